@@ -1,0 +1,65 @@
+//! What an action is: its name on the wire, what a repetition does, and the shapes of its two bodies.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{ErrorCode, Shape};
+
+/// A request of a Tencent Cloud API 3.0 action, with everything that is known of the action itself.
+///
+/// Implemented by generated code; an action of another product is written the same way, or generated from tables of
+/// its own.
+pub trait Action: Serialize {
+    /// What the service answers when it accepts the request.
+    type Response: DeserializeOwned;
+
+    /// What is known of the action without a value.
+    const SPEC: &'static ActionSpec;
+}
+
+/// What is known of an action without a value: a plain value itself, so that code which handles bytes need not be
+/// generic over actions.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "generated code, in other crates too, writes it as a literal")]
+pub struct ActionSpec {
+    /// The name on the wire, sent as `X-TC-Action`.
+    pub name: &'static str,
+    /// The product as it stands in the credential scope and in the host, such as `ses`.
+    pub service: &'static str,
+    /// The version of the API, sent as `X-TC-Version`.
+    pub version: &'static str,
+    /// How a request proves who sent it.
+    pub auth: Auth,
+    /// What a second, equal request would do.
+    pub effect: Effect,
+    /// How many requests a second an account may make of this action.
+    pub rate: u32,
+    /// The fields of the request and the rules they obey.
+    pub request: &'static Shape,
+    /// The fields of the answer, without its `RequestId`.
+    pub response: &'static Shape,
+    /// The error codes that the reference documents for this action; others occur.
+    pub errors: &'static [ErrorCode],
+}
+
+/// How a request proves who sent it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a third way would have to be handled by every transport")]
+pub enum Auth {
+    /// Signed with TC3-HMAC-SHA256.
+    Tc3,
+    /// Sent with `Authorization: SKIP`: the request carries a token of its own.
+    Skip,
+}
+
+/// What a second, equal request would do: whether a call may be repeated when nobody knows what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "whoever repeats calls must decide for each of them")]
+pub enum Effect {
+    /// Changes nothing; can be repeated at will.
+    Read,
+    /// The second time changes nothing more than the first did.
+    Idempotent,
+    /// Does its work again: mail is sent twice, a list is made twice. Not to be repeated unless it is known that
+    /// nothing came of it.
+    Once,
+}
