@@ -1,0 +1,236 @@
+//! The code of an error answer, what it says became of the call, and what can be done about it.
+
+use alloc::{borrow::Cow, string::String};
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::generated::ERROR_CODES;
+
+/// The code of an error answer, such as `RequestLimitExceeded`.
+///
+/// An open set: new codes appear without notice, and any action can answer with any of them.
+/// What is known of a code is in its [`spec`](Self::spec).
+///
+/// # Example
+/// ```
+/// use ses_types::{ErrorCode, Outcome, Reaction};
+///
+/// let code = ErrorCode::new("RequestLimitExceeded.IPLimitExceeded");
+/// let spec = code.spec().expect("every code of this family is known");
+/// assert_eq!(spec.pattern, "RequestLimitExceeded.*");
+/// assert_eq!(spec.outcome, Outcome::Refused);
+/// assert_eq!(spec.reaction, Reaction::Retry);
+/// assert!(ErrorCode::new("Surprise").spec().is_none());
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ErrorCode(Cow<'static, str>);
+
+impl ErrorCode {
+    /// Makes the value of a code, whether or not it is known here.
+    #[must_use]
+    pub fn new(code: impl Into<Cow<'static, str>>) -> Self {
+        Self(code.into())
+    }
+
+    /// Makes the value of a code that is known when the program is built.
+    #[must_use]
+    pub const fn from_static(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// The code as it stands in the answer.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is known of this code: its own entry, or that of the longest prefix which covers it.
+    ///
+    /// `None` means that nothing is known: whoever sent the request does not know what became of it.
+    #[must_use]
+    pub fn spec(&self) -> Option<&'static CodeSpec> {
+        ERROR_CODES
+            .iter()
+            .filter_map(|spec| Some((spec.covers(self.as_str())?, spec)))
+            .max_by_key(|&(length, _)| length)
+            .map(|(_, spec)| spec)
+    }
+}
+
+impl AsRef<str> for ErrorCode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<&'static str> for ErrorCode {
+    fn from(code: &'static str) -> Self {
+        Self::from_static(code)
+    }
+}
+
+impl From<String> for ErrorCode {
+    fn from(code: String) -> Self {
+        Self::new(code)
+    }
+}
+
+impl PartialEq<str> for ErrorCode {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for ErrorCode {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ErrorCode({self})")
+    }
+}
+
+/// What is known of an error code, or of all codes that begin alike.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
+pub struct CodeSpec {
+    /// The code, or a prefix of codes followed by `*`.
+    pub pattern: &'static str,
+    /// What the code says became of the call.
+    pub outcome: Outcome,
+    /// What can be done about it.
+    pub reaction: Reaction,
+    /// What the code means, for a human.
+    pub meaning: &'static str,
+    /// What to do, for a human.
+    pub advice: &'static str,
+}
+
+impl CodeSpec {
+    /// How closely the pattern covers a code: the bytes that agree, one more for a code without `*`.
+    fn covers(&self, code: &str) -> Option<usize> {
+        match self.pattern.strip_suffix('*') {
+            Some(prefix) => code.starts_with(prefix).then_some(prefix.len()),
+            None => (self.pattern == code).then_some(code.len() + 1),
+        }
+    }
+}
+
+/// What became of a call that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "whoever repeats calls must decide for each of them"
+)]
+pub enum Outcome {
+    /// It never went over the wire: nothing happened.
+    NotSent,
+    /// The service said no, and nothing took effect.
+    Refused,
+    /// It may have been processed: nobody can tell without asking the service.
+    Unknown,
+}
+
+/// What can be done about an error code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reaction {
+    /// Nothing happened: send the same request again after a pause.
+    Retry,
+    /// Correct the clock by the answer's `Date`, then send once more.
+    Clock,
+    /// Get new credentials, then send once more.
+    Credentials,
+    /// Mend the request; as it stands it will be refused again.
+    Fix,
+    /// Leave this recipient out and go on with the others.
+    Skip,
+    /// Stop: the account, or something that belongs to it, needs a person.
+    Stop,
+    /// Come back later: a limit of the day is used up, or the service is still busy with something.
+    Pause,
+    /// Ask the service what became of the call before anything is sent again.
+    Look,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(code: &'static str, pattern: Option<&str>) {
+        assert_eq!(
+            ErrorCode::new(code).spec().map(|spec| spec.pattern),
+            pattern,
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn an_exact_entry_goes_before_a_prefix_and_a_long_prefix_before_a_short_one() {
+        check("InternalError", Some("InternalError"));
+        check("InternalError.Anything", Some("InternalError.*"));
+        check(
+            "FailedOperation.SendEmailErr",
+            Some("FailedOperation.SendEmailErr"),
+        );
+        check("FailedOperation.NeverHeardOf", Some("FailedOperation.*"));
+        check("RequestLimitExceeded", Some("RequestLimitExceeded"));
+        check(
+            "RequestLimitExceeded.UinLimitExceeded",
+            Some("RequestLimitExceeded.*"),
+        );
+        check("internalerror", None);
+        check("", None);
+    }
+
+    #[test]
+    fn only_refusals_without_effect_are_sent_again() {
+        for spec in ERROR_CODES
+            .iter()
+            .filter(|spec| spec.reaction == Reaction::Retry)
+        {
+            assert_eq!(spec.outcome, Outcome::Refused, "{}", spec.pattern);
+            let allowed = [
+                "RequestLimitExceeded",
+                "RequestLimitExceeded.*",
+                "FailedOperation.ServiceNotAvailable",
+            ];
+            assert!(allowed.contains(&spec.pattern), "{}", spec.pattern);
+        }
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_looked_into() {
+        for spec in ERROR_CODES {
+            assert_eq!(
+                spec.outcome == Outcome::Unknown,
+                spec.reaction == Reaction::Look,
+                "{}",
+                spec.pattern
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_prints_as_itself() {
+        assert_eq!(ErrorCode::INTERNAL_ERROR.to_string(), "InternalError");
+        assert_eq!(ErrorCode::new("InternalError"), ErrorCode::INTERNAL_ERROR);
+    }
+}
