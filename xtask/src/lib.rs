@@ -1,1 +1,35 @@
-//! Empty for now.
+//! Generates the Rust types of a Tencent Cloud API from spec tables, and holds the rules of this repository.
+//!
+//! It knows the form of tables and the form of code, and nothing of any crate that it generates or checks: it reads
+//! and writes files under the paths it is given, so it also serves tables and crates of somebody else.
+//! It does not build, sign or send anything.
+//!
+//! # Example
+//! ```no_run
+//! use xtask::Codegen;
+//!
+//! # fn main() -> Result<(), xtask::Error> {
+//! let codegen = Codegen::new("spec", "src").with_types_path("ses_types");
+//! for path in codegen.write()? {
+//!     println!("{}", path.display());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where it stands
+//! `cargo xtask` is this crate's thin binary: `codegen` writes `src/generated*` of `ses-types` from its `spec/`, and
+//! `tidy` checks what neither compiler nor linter does. Both are tests as well.
+
+mod codegen;
+mod emit;
+mod error;
+mod markdown;
+mod name;
+mod problem;
+mod rustfmt;
+mod spec;
+
+pub use codegen::{Codegen, GeneratedFile};
+pub use error::Error;
+pub use problem::{Problem, Problems};

@@ -1,2 +1,91 @@
-//! xtask
-fn main(){}
+//! `cargo xtask`: code generation and the rules of this repository, on the command line.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser};
+use xtask::{Codegen, Error, Problems};
+
+/// Generates code from tables and checks the rules of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Command {
+    /// Writes Rust from spec tables, or says where it is stale.
+    Codegen(CodegenArgs),
+}
+
+#[derive(Args)]
+struct CodegenArgs {
+    /// Write nothing; exit with 1 when a file differs.
+    #[arg(long)]
+    check: bool,
+    /// The folder of the tables; without it, those of ses-types.
+    #[arg(long, value_name = "DIR", requires = "out")]
+    spec: Option<PathBuf>,
+    /// The source folder that gets generated.rs and generated/.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    out: Option<PathBuf>,
+    /// The crate that holds the hand-written part of the types, as Rust code names it.
+    #[arg(
+        long,
+        value_name = "CRATE",
+        default_value = "ses_types",
+        requires = "out"
+    )]
+    types_path: String,
+}
+
+fn main() -> ExitCode {
+    let result = match Command::parse() {
+        Command::Codegen(args) => codegen(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {
+    let codegen = match (&args.spec, &args.out) {
+        (Some(spec), Some(out)) => Codegen::new(spec, out).with_types_path(&args.types_path),
+        _ => {
+            let types = root().join("crates/ses-types");
+            Codegen::new(types.join("spec"), types.join("src"))
+        }
+    };
+    if args.check {
+        return Ok(report(&codegen.check()?));
+    }
+    for path in codegen.write()? {
+        print(&path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The repository that this program was built in, seen from the current folder when that is within it.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn report(problems: &Problems) -> ExitCode {
+    if problems.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    print(problems);
+    ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stdout, reason = "the output of the program")]
+fn print(text: &dyn std::fmt::Display) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "the errors of the program")]
+fn fail(error: &Error) -> ExitCode {
+    eprintln!("error: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        eprintln!("  because: {source}");
+        cause = source.source();
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,510 @@
+//! Reads one file of tables: its head, and its sections of actions, objects and values.
+
+use std::path::Path;
+
+use super::{
+    Action, Base, Effect, ErrorRow, Object, Topic, ValueRow, Values,
+    fields::{self, Cells, rows},
+    rule,
+};
+use crate::{
+    Problems,
+    markdown::{self, Block, Section},
+    name,
+    problem::FileProblems,
+};
+
+/// Reads the file; what could not be read is among the problems.
+pub(super) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Option<Topic> {
+    let problems = &mut problems.of(path);
+    let sections = markdown::sections(text, problems);
+    let Some((first, rest)) = sections.split_first() else {
+        problems.at(
+            1,
+            "the file is empty; expected `# Title`, `service: …` and `version: …`",
+        );
+        return None;
+    };
+    let mut topic = head(path, first, problems);
+    for group in groups(rest, problems) {
+        let (first, parts) = group.split_first()?;
+        match first.title.split_once(' ') {
+            Some(("Action", name)) => topic.actions.extend(action(name, first, parts, problems)),
+            Some(("Object", name)) => topic.objects.push(object(name, first, parts, problems)),
+            Some(("Values", name)) => topic.values.extend(values(name, first, parts, problems)),
+            _ => problems.at(
+                first.line,
+                format!("unknown section \"{}\"; expected `## Action NAME`, `## Object NAME` or `## Values NAME`", first.title),
+            ),
+        }
+    }
+    Some(topic)
+}
+
+/// Each second-level section with the third-level ones under it.
+fn groups<'a>(sections: &'a [Section], problems: &mut FileProblems<'_>) -> Vec<&'a [Section]> {
+    for section in sections
+        .iter()
+        .filter(|section| !(2..=3).contains(&section.level))
+    {
+        problems.at(
+            section.line,
+            format!(
+                "\"{}\" is a heading of level {}; expected 2 or 3",
+                section.title, section.level
+            ),
+        );
+    }
+    if let Some(first) = sections.first().filter(|section| section.level == 3) {
+        problems.at(
+            first.line,
+            format!("\"{}\" stands under no `##` section", first.title),
+        );
+    }
+    let groups = sections.chunk_by(|_, next| next.level != 2);
+    groups
+        .filter(|group| group.first().is_some_and(|section| section.level == 2))
+        .collect()
+}
+
+fn head(path: &Path, first: &Section, problems: &mut FileProblems<'_>) -> Topic {
+    if first.level != 1 {
+        problems.at(first.line, "the file does not begin with `# Title`");
+    }
+    let mut pairs = Pairs::of_paragraph(first);
+    let text: Vec<&Block> = first.blocks.iter().skip(1).collect();
+    let topic = Topic {
+        path: path.to_owned(),
+        name: path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        title: first.title.clone(),
+        service: pairs.take("service", problems),
+        version: pairs.take("version", problems),
+        prose: prose(&text, problems),
+        actions: Vec::new(),
+        objects: Vec::new(),
+        values: Vec::new(),
+    };
+    pairs.finish(problems);
+    topic
+}
+
+fn action(
+    name: &str,
+    first: &Section,
+    parts: &[Section],
+    problems: &mut FileProblems<'_>,
+) -> Option<Action> {
+    type_name(name, first.line, problems);
+    let (mut pairs, text) = Pairs::of_list(first);
+    let effect = effect(pairs.line, &pairs.take("effect", problems), problems);
+    let rate = rate(pairs.line, &pairs.take("rate", problems), problems);
+    let skips_auth = auth(pairs.line, pairs.take_optional("auth"), problems);
+    let status = pairs.take_optional("status");
+    pairs.finish(problems);
+    let mut parts = Parts {
+        of: first,
+        parts,
+        taken: Vec::new(),
+    };
+    let action = Action {
+        name: name.to_owned(),
+        line: first.line,
+        prose: prose(&text, problems),
+        effect: effect?,
+        rate: rate?,
+        skips_auth,
+        status,
+        input: parts
+            .required("Input", problems)
+            .map(|part| fields::input(part, problems))
+            .unwrap_or_default(),
+        rules: parts
+            .take("Rules")
+            .map(|part| rule::rows(part, problems))
+            .unwrap_or_default(),
+        output: parts
+            .required("Output", problems)
+            .map(|part| fields::output(part, problems))
+            .unwrap_or_default(),
+        errors: parts
+            .required("Errors", problems)
+            .map(|part| errors(part, problems))
+            .unwrap_or_default(),
+        requests: parts
+            .take("Example request")
+            .map(|part| fences(part, problems))
+            .unwrap_or_default(),
+        answers: parts
+            .take("Example answer")
+            .map(|part| fences(part, problems))
+            .unwrap_or_default(),
+        notes: parts
+            .take("Notes")
+            .map(|part| prose(&all(part), problems))
+            .unwrap_or_default(),
+    };
+    parts.finish(
+        &[
+            "Input",
+            "Rules",
+            "Output",
+            "Errors",
+            "Example request",
+            "Example answer",
+            "Notes",
+        ],
+        problems,
+    );
+    Some(action)
+}
+
+fn object(
+    name: &str,
+    first: &Section,
+    parts: &[Section],
+    problems: &mut FileProblems<'_>,
+) -> Object {
+    type_name(name, first.line, problems);
+    let mut parts = Parts {
+        of: first,
+        parts,
+        taken: Vec::new(),
+    };
+    let object = Object {
+        name: name.to_owned(),
+        line: first.line,
+        prose: prose(&all(first), problems),
+        fields: parts
+            .required("Fields", problems)
+            .map(|part| fields::input(part, problems))
+            .unwrap_or_default(),
+        rules: parts
+            .take("Rules")
+            .map(|part| rule::rows(part, problems))
+            .unwrap_or_default(),
+    };
+    parts.finish(&["Fields", "Rules"], problems);
+    object
+}
+
+fn values(
+    name: &str,
+    first: &Section,
+    parts: &[Section],
+    problems: &mut FileProblems<'_>,
+) -> Option<Values> {
+    type_name(name, first.line, problems);
+    let mut pairs = Pairs::of_paragraph(first);
+    let kind = pairs.take("type", problems);
+    let base = match kind.as_str() {
+        "Integer" => Some(Base::Unsigned),
+        "Integer (int64)" => Some(Base::Signed),
+        "String" => Some(Base::String),
+        _ => {
+            problems.at(
+                pairs.line,
+                format!("type is \"{kind}\"; expected Integer, Integer (int64) or String"),
+            );
+            None
+        }
+    };
+    pairs.finish(problems);
+    Parts {
+        of: first,
+        parts,
+        taken: Vec::new(),
+    }
+    .finish(&[], problems);
+    let rows = rows(first, ["Value", "Name", "Description"], problems);
+    let text: Vec<&Block> = first
+        .blocks
+        .iter()
+        .skip(1)
+        .filter(|block| !matches!(block, Block::Table(_)))
+        .collect();
+    let prose = prose(&text, problems);
+    let base = base?;
+    let rows = rows
+        .into_iter()
+        .filter_map(|row| value(row, &base, problems))
+        .collect();
+    Some(Values {
+        name: name.to_owned(),
+        line: first.line,
+        base,
+        prose,
+        rows,
+    })
+}
+
+fn value(row: Cells<3>, base: &Base, problems: &mut FileProblems<'_>) -> Option<ValueRow> {
+    let Cells {
+        line,
+        cells: [value, name, description],
+    } = row;
+    let fits = match base {
+        Base::Unsigned => value.parse::<u64>().is_ok(),
+        Base::Signed => value.parse::<i64>().is_ok(),
+        _ => !value.is_empty(),
+    };
+    if !fits {
+        problems.at(
+            line,
+            format!("the value is \"{value}\"; expected a number of the section's type, or a text"),
+        );
+    }
+    if !name::is_type_name(&name) {
+        problems.at(
+            line,
+            format!("\"{name}\" is no name of a value; expected CamelCase"),
+        );
+    }
+    (fits && name::is_type_name(&name)).then_some(ValueRow {
+        value,
+        name,
+        description,
+    })
+}
+
+fn type_name(name: &str, line: usize, problems: &mut FileProblems<'_>) {
+    if !name::is_type_name(name) {
+        problems.at(
+            line,
+            format!("\"{name}\" can name no type; expected letters and digits, a capital first"),
+        );
+    }
+}
+
+fn effect(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<Effect> {
+    match text {
+        "Read" => Some(Effect::Read),
+        "Idempotent" => Some(Effect::Idempotent),
+        "Once" => Some(Effect::Once),
+        other => {
+            problems.at(
+                line,
+                format!("effect is \"{other}\"; expected Read, Idempotent or Once"),
+            );
+            None
+        }
+    }
+}
+
+fn rate(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<u32> {
+    let rate = text.parse().ok().filter(|&rate: &u32| rate > 0);
+    if rate.is_none() {
+        problems.at(
+            line,
+            format!("rate is \"{text}\"; expected requests a second, a whole number"),
+        );
+    }
+    rate
+}
+
+fn auth(line: usize, text: Option<String>, problems: &mut FileProblems<'_>) -> bool {
+    if let Some(other) = text.as_ref().filter(|text| *text != "skip") {
+        problems.at(
+            line,
+            format!("auth is \"{other}\"; expected skip, or no such line"),
+        );
+    }
+    text.is_some()
+}
+
+fn errors(section: &Section, problems: &mut FileProblems<'_>) -> Vec<ErrorRow> {
+    let rows = rows(section, ["Error Code", "Description"], problems);
+    rows.into_iter()
+        .map(
+            |Cells {
+                 line,
+                 cells: [code, description],
+             }| ErrorRow {
+                line,
+                code,
+                description,
+            },
+        )
+        .collect()
+}
+
+fn fences(section: &Section, problems: &mut FileProblems<'_>) -> Vec<String> {
+    let texts = section.blocks.iter().filter_map(|block| match block {
+        Block::Fence { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() {
+        problems.at(
+            section.line,
+            format!(
+                "\"{}\" holds no fence; expected JSON between lines of backticks",
+                section.title
+            ),
+        );
+    }
+    texts
+}
+
+fn all(section: &Section) -> Vec<&Block> {
+    section.blocks.iter().collect()
+}
+
+/// Text as lines of documentation, an empty line between paragraphs.
+pub(super) fn prose(blocks: &[&Block], problems: &mut FileProblems<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for block in blocks {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        match block {
+            Block::Paragraph { text, .. } => lines.extend(text.lines().map(str::to_owned)),
+            Block::List { items, .. } => {
+                lines.extend(items.iter().map(|(_, item)| format!("- {item}")))
+            }
+            Block::Table(table) => problems.at(table.line, "a table where prose was expected"),
+            Block::Fence { line, .. } => problems.at(*line, "a fence where prose was expected"),
+        }
+    }
+    lines
+}
+
+/// The sections under one, each of which may stand once.
+struct Parts<'a> {
+    of: &'a Section,
+    parts: &'a [Section],
+    taken: Vec<usize>,
+}
+
+impl<'a> Parts<'a> {
+    fn take(&mut self, title: &str) -> Option<&'a Section> {
+        let at = self.parts.iter().position(|part| part.title == title)?;
+        self.taken.push(at);
+        self.parts.get(at)
+    }
+
+    fn required(&mut self, title: &str, problems: &mut FileProblems<'_>) -> Option<&'a Section> {
+        let part = self.take(title);
+        if part.is_none() {
+            problems.at(
+                self.of.line,
+                format!("\"{}\" has no section `### {title}`", self.of.title),
+            );
+        }
+        part
+    }
+
+    fn finish(self, known: &[&str], problems: &mut FileProblems<'_>) {
+        for (at, part) in self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !self.taken.contains(at))
+        {
+            let twice = self.parts[..at]
+                .iter()
+                .find(|earlier| earlier.title == part.title);
+            let message = match twice.filter(|_| known.contains(&part.title.as_str())) {
+                Some(first) => format!(
+                    "\"{}\" stands twice; the first is on line {}",
+                    part.title, first.line
+                ),
+                None if known.is_empty() => {
+                    format!("unknown section \"{}\"; expected none here", part.title)
+                }
+                None => format!(
+                    "unknown section \"{}\"; expected one of {}",
+                    part.title,
+                    known.join(", ")
+                ),
+            };
+            problems.at(part.line, message);
+        }
+    }
+}
+
+/// Lines of `key: value`.
+struct Pairs {
+    line: usize,
+    pairs: Vec<(usize, String)>,
+    asked: Vec<&'static str>,
+}
+
+impl Pairs {
+    /// The lines of a section's first paragraph.
+    fn of_paragraph(section: &Section) -> Self {
+        let pairs = match section.blocks.first() {
+            Some(Block::Paragraph { line, text }) => text
+                .lines()
+                .enumerate()
+                .map(|(index, text)| (line + index, text.to_owned()))
+                .collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            line: section.line,
+            pairs,
+            asked: Vec::new(),
+        }
+    }
+
+    /// The items of a section's last list, and the blocks before it.
+    fn of_list(section: &Section) -> (Self, Vec<&Block>) {
+        match section.blocks.split_last() {
+            Some((Block::List { line, items }, before)) => (
+                Self {
+                    line: *line,
+                    pairs: items.clone(),
+                    asked: Vec::new(),
+                },
+                before.iter().collect(),
+            ),
+            _ => (
+                Self {
+                    line: section.line,
+                    pairs: Vec::new(),
+                    asked: Vec::new(),
+                },
+                all(section),
+            ),
+        }
+    }
+
+    fn take(&mut self, key: &'static str, problems: &mut FileProblems<'_>) -> String {
+        self.take_optional(key).unwrap_or_else(|| {
+            problems.at(self.line, format!("no line `{key}: …`"));
+            String::new()
+        })
+    }
+
+    /// Takes the value out, and moves `line` to where it stood.
+    fn take_optional(&mut self, key: &'static str) -> Option<String> {
+        self.asked.push(key);
+        let value = |text: &str| {
+            text.strip_prefix(key)?
+                .strip_prefix(':')
+                .map(|value| value.trim().to_owned())
+        };
+        let at = self
+            .pairs
+            .iter()
+            .position(|(_, text)| value(text).is_some())?;
+        let (line, text) = self.pairs.remove(at);
+        self.line = line;
+        value(&text)
+    }
+
+    fn finish(self, problems: &mut FileProblems<'_>) {
+        for (line, text) in self.pairs {
+            problems.at(
+                line,
+                format!(
+                    "\"{text}\" is unknown or stands twice; expected one line each of {}",
+                    self.asked.join(", ")
+                ),
+            );
+        }
+    }
+}
