@@ -1,0 +1,381 @@
+//! The byte-level part of a call: one state machine for all actions.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri,
+    header::{AUTHORIZATION, CONTENT_TYPE, HOST},
+    uri::Scheme,
+};
+use ses_types::{ActionSpec, Auth, Effect, ErrorCode, Outcome, Reaction, Side};
+use tc3_sign::Payload;
+
+use crate::{
+    Checks, ClockOffset, Config, Error, ErrorKind, Failure, Now, Retry, Signer, Step,
+    answer::{self, Answer},
+    check::check_encoded,
+    error::{BoxError, Report},
+};
+
+const JSON: &str = "application/json";
+
+/// A [`Call`](crate::Call) without its types.
+///
+/// A driver that handles this instead of the call is one piece of machine code for all actions.
+pub struct Exchange {
+    spec: &'static ActionSpec,
+    pub(super) effect: Effect,
+    pub(super) seed: u64,
+    pub(super) offset: ClockOffset,
+    body: Bytes,
+    uri: Uri,
+    host: String,
+    headers: HeaderMap,
+    retry: Retry,
+    attempt_limit: Duration,
+    signer: Option<Arc<Signer>>,
+    state: State,
+    started: Option<Duration>,
+    attempts: u32,
+    /// The worst that an attempt came to: once it is unknown, it stays so until one succeeds.
+    outcome: Outcome,
+    clock_was_set: bool,
+    was_renewed: bool,
+}
+
+/// Where a call stands.
+enum State {
+    /// To be sent as soon as there are credentials.
+    Ready,
+    /// The credentials were refused; to be sent with others.
+    Renewing,
+    /// To be sent again at that time, unless the call's time is over: then this was its failure.
+    Pausing { until: Duration },
+    /// Sent; nothing is known yet.
+    Sent,
+    /// Over; the result is fetched once.
+    Done(Option<Result<Accepted, Error>>),
+}
+
+/// An answer that accepts the request, to be read by [`Call::read`](crate::Call::read) as the action's own.
+pub struct Accepted {
+    pub(super) body: Bytes,
+    status: u16,
+    request_id: Option<String>,
+}
+
+/// What one attempt came to, when it did not succeed.
+struct Miss {
+    kind: ErrorKind,
+    outcome: Outcome,
+    request_id: Option<String>,
+}
+
+impl Exchange {
+    pub(super) fn new(
+        config: &Config,
+        spec: &'static ActionSpec,
+        body: Vec<u8>,
+    ) -> Result<Self, Error> {
+        if config.checks == Checks::On {
+            check_encoded(spec.request, &body, Side::Client)
+                .map_err(|violation| Error::local(ErrorKind::Check(violation)))?;
+        }
+        let (scheme, host) = config.endpoint.address(spec.service);
+        let unfit = |error: http::Error| Error::local(ErrorKind::Encode(error.into()));
+        Ok(Self {
+            spec,
+            effect: spec.effect,
+            seed: 0,
+            offset: ClockOffset::default(),
+            body: Bytes::from(body),
+            uri: uri(scheme, &host).map_err(unfit)?,
+            headers: headers(config, spec, &host).map_err(unfit)?,
+            host: host.into_owned(),
+            retry: config.retry,
+            attempt_limit: config.attempt_limit,
+            signer: None,
+            state: State::Ready,
+            started: None,
+            attempts: 0,
+            outcome: Outcome::NotSent,
+            clock_was_set: false,
+            was_renewed: false,
+        })
+    }
+
+    /// As [`Call::poll`](crate::Call::poll), with the answer still to be read.
+    pub fn poll(&mut self, now: Now) -> Step<Accepted> {
+        let started = *self.started.get_or_insert(now.elapsed);
+        let left = (started + self.retry.total()).saturating_sub(now.elapsed);
+        if matches!(self.state, State::Sent) {
+            self.handle_failure(
+                now,
+                Failure::Unknown,
+                "the attempt was given up and nothing said of it",
+            );
+        }
+        match &mut self.state {
+            State::Done(result) => {
+                let result = result.take();
+                Step::Done(
+                    result.unwrap_or_else(|| Err(self.error(now, ErrorKind::TimeLimit, None))),
+                )
+            }
+            _ if left.is_zero() => Step::Done(Err(self.error(now, ErrorKind::TimeLimit, None))),
+            State::Pausing { until } if *until > now.elapsed => Step::Wait(*until - now.elapsed),
+            State::Renewing => Step::NeedCredentials { renew: true },
+            _ if self.signer.is_none() && self.spec.auth == Auth::Tc3 => {
+                Step::NeedCredentials { renew: false }
+            }
+            _ => self.send(now, left),
+        }
+    }
+
+    /// The product that the call goes to, as signing keys are derived for it.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.spec.service
+    }
+
+    /// The action's name.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.spec.name
+    }
+
+    fn send(&mut self, now: Now, left: Duration) -> Step<Accepted> {
+        let timestamp = self.offset.apply(now.unix);
+        match self.sign(timestamp) {
+            Ok(request) => {
+                self.attempts += 1;
+                self.state = State::Sent;
+                Step::Send {
+                    request,
+                    within: self.attempt_limit.min(left),
+                }
+            }
+            Err(kind) => Step::Done(Err(self.error(now, kind, None))),
+        }
+    }
+
+    fn sign(&mut self, timestamp: u64) -> Result<Request<Bytes>, ErrorKind> {
+        let mut request = Request::new(self.body.clone());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        let headers = request.headers_mut();
+        let Some(signer) = self.signer.as_mut().filter(|_| self.spec.auth == Auth::Tc3) else {
+            headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
+            headers.insert("x-tc-timestamp", HeaderValue::from(timestamp));
+            return Ok(request);
+        };
+        if !signer.covers(timestamp, self.spec.service) {
+            *signer = Arc::new(Signer::new(
+                signer.credentials(),
+                timestamp,
+                self.spec.service,
+            ));
+        }
+        let to_sign = tc3_sign::Request::post(&self.host, JSON, Payload::Bytes(&self.body));
+        let signed = tc3_sign::sign(&to_sign, &signer.identity(), signer.key(), timestamp)
+            .map_err(ErrorKind::Sign)?;
+        for (name, value) in signed.headers() {
+            let mut value =
+                HeaderValue::from_str(value).map_err(|error| ErrorKind::Encode(error.into()))?;
+            value.set_sensitive(matches!(name, "authorization" | "x-tc-token"));
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        Ok(request)
+    }
+
+    /// Hands in credentials, with the day's signing key.
+    pub fn handle_credentials(&mut self, signer: Arc<Signer>) {
+        self.signer = Some(signer);
+        if matches!(self.state, State::Renewing) {
+            self.state = State::Ready;
+        }
+    }
+
+    /// Says that there are no credentials; the call fails.
+    pub fn handle_no_credentials(&mut self, now: Now, source: impl Into<BoxError>) {
+        let error = self.error(now, ErrorKind::Credentials(source.into()), None);
+        self.state = State::Done(Some(Err(error)));
+    }
+
+    /// Hands in the whole answer to the attempt.
+    pub fn handle_response(&mut self, now: Now, response: &Response<Bytes>) {
+        let status = response.status().as_u16();
+        match answer::read(response) {
+            Answer::Accepted { request_id } => {
+                let accepted = Accepted {
+                    body: response.body().clone(),
+                    status,
+                    request_id,
+                };
+                self.state = State::Done(Some(Ok(accepted)));
+            }
+            Answer::Unreadable { reason } => {
+                let kind = ErrorKind::Answer { status, reason };
+                self.missed(
+                    now,
+                    Miss {
+                        kind,
+                        outcome: Outcome::Unknown,
+                        request_id: None,
+                    },
+                    Reaction::Look,
+                );
+            }
+            Answer::Error {
+                code,
+                message,
+                request_id,
+            } => {
+                let (outcome, reaction) = policy(&code);
+                let learnt = ClockOffset::learnt_from(response.headers(), now.unix);
+                if let (Reaction::Clock, Some(offset)) = (reaction, learnt) {
+                    self.offset = offset;
+                }
+                let miss = Miss {
+                    kind: ErrorKind::Service { code, message },
+                    outcome,
+                    request_id,
+                };
+                self.missed(now, miss, reaction);
+            }
+        }
+    }
+
+    /// Says that the attempt had no answer, or none that was read to its end, and why.
+    pub fn handle_failure(&mut self, now: Now, failure: Failure, source: impl Into<BoxError>) {
+        let (outcome, reaction) = match failure {
+            Failure::NotSent => (Outcome::NotSent, Reaction::Retry),
+            Failure::Unknown => (Outcome::Unknown, Reaction::Look),
+        };
+        let miss = Miss {
+            kind: ErrorKind::Transport(source.into()),
+            outcome,
+            request_id: None,
+        };
+        self.missed(now, miss, reaction);
+    }
+
+    /// An accepted request whose answer cannot be read as the action's own: it took effect, or it did not.
+    pub(super) fn unreadable(&mut self, now: Now, accepted: Accepted, reason: String) -> Error {
+        self.outcome = Outcome::Unknown;
+        let kind = ErrorKind::Answer {
+            status: accepted.status,
+            reason,
+        };
+        self.error(now, kind, accepted.request_id)
+    }
+
+    /// Decides what follows an attempt that did not succeed: the one place where a repetition is allowed.
+    fn missed(&mut self, now: Now, miss: Miss, reaction: Reaction) {
+        self.outcome = worse(self.outcome, miss.outcome);
+        let harmless = self.outcome != Outcome::Unknown || self.effect != Effect::Once;
+        let (again, pause) = match (miss.outcome, reaction) {
+            (_, Reaction::Clock) => (
+                !std::mem::replace(&mut self.clock_was_set, true),
+                Duration::ZERO,
+            ),
+            (_, Reaction::Credentials) => (
+                !std::mem::replace(&mut self.was_renewed, true),
+                Duration::ZERO,
+            ),
+            (Outcome::Unknown, _) | (_, Reaction::Retry) => {
+                (true, self.retry.pause(self.attempts, self.seed))
+            }
+            _ => (false, Duration::ZERO),
+        };
+        let until = now.elapsed + pause;
+        let in_time = until < self.started.unwrap_or_default() + self.retry.total();
+        self.state = if !(again && harmless && in_time && self.attempts < self.retry.attempts()) {
+            State::Done(Some(Err(self.error(now, miss.kind, miss.request_id))))
+        } else if reaction == Reaction::Credentials {
+            State::Renewing
+        } else {
+            State::Pausing { until }
+        };
+    }
+
+    /// The call's failure: what its last attempt came to, under the outcome of all of them.
+    fn error(&self, now: Now, kind: ErrorKind, request_id: Option<String>) -> Error {
+        Error::new(Report {
+            kind,
+            outcome: self.outcome,
+            effect: self.effect,
+            request_id,
+            attempts: self.attempts,
+            elapsed: now
+                .elapsed
+                .saturating_sub(self.started.unwrap_or(now.elapsed)),
+        })
+    }
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accepted")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("action", &self.spec.name)
+            .field("attempts", &self.attempts)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}
+
+fn worse(one: Outcome, other: Outcome) -> Outcome {
+    match (one, other) {
+        (Outcome::Unknown, _) | (_, Outcome::Unknown) => Outcome::Unknown,
+        (Outcome::Refused, _) | (_, Outcome::Refused) => Outcome::Refused,
+        _ => Outcome::NotSent,
+    }
+}
+
+/// What a code says of the call; a code that no table lists says nothing.
+fn policy(code: &ErrorCode) -> (Outcome, Reaction) {
+    code.spec()
+        .map_or((Outcome::Unknown, Reaction::Look), |spec| {
+            (spec.outcome, spec.reaction)
+        })
+}
+
+fn uri(scheme: Scheme, host: &str) -> Result<Uri, http::Error> {
+    Uri::builder()
+        .scheme(scheme)
+        .authority(host)
+        .path_and_query("/")
+        .build()
+}
+
+/// The headers that are the same for each attempt.
+fn headers(config: &Config, spec: &ActionSpec, host: &str) -> Result<HeaderMap, http::Error> {
+    let mut headers = HeaderMap::with_capacity(12);
+    headers.insert(HOST, HeaderValue::from_str(host)?);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    headers.insert("x-tc-action", HeaderValue::from_static(spec.name));
+    headers.insert("x-tc-version", HeaderValue::from_static(spec.version));
+    headers.insert(
+        "x-tc-region",
+        HeaderValue::from_str(config.region.as_str())?,
+    );
+    headers.insert(
+        "x-tc-requestclient",
+        HeaderValue::from_static(concat!("ses-core-", env!("CARGO_PKG_VERSION"))),
+    );
+    if let Some(language) = config.language {
+        headers.insert("x-tc-language", HeaderValue::from_static(language.tag()));
+    }
+    Ok(headers)
+}

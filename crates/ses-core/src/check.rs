@@ -1,0 +1,128 @@
+//! The checker: walks a [`Shape`] over an encoded JSON body and finds what the service would refuse.
+
+mod json;
+mod judge;
+mod walk;
+
+use std::fmt;
+
+use ses_types::{Shape, Side};
+
+/// Checks a JSON body against the rules of `shape`.
+///
+/// With [`Side::Client`] only the rules that can be judged before sending count, with [`Side::Service`] all rules
+/// except those about what the service holds ([`Check::State`](ses_types::Check::State)).
+/// A breach of types or names comes before a missing field, and a missing field before a wrong value, whatever their
+/// order in the body.
+/// Nothing is copied but the texts that a rule must read decoded, and no tree is built.
+///
+/// # Errors
+/// The first [`Violation`]; a body that is no JSON object is one, too.
+///
+/// # Example
+/// ```
+/// use ses_types::{Action, BatchSendEmail, Side};
+///
+/// let body = br#"{"FromEmailAddress":"news@mail.example.com","ReceiverId":1,"Subject":"Hi","TaskType":2}"#;
+/// let violation = ses_core::check(BatchSendEmail::SPEC.request, body, Side::Client).unwrap_err();
+/// assert_eq!(violation.code(), "MissingParameter.TimedParamNecessary");
+/// assert_eq!(violation.path(), "TimedParam");
+/// ```
+pub fn check(shape: &'static Shape, body: &[u8], side: Side) -> Result<(), Violation> {
+    let well_formed = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+        && str::from_utf8(body).is_ok();
+    if !well_formed {
+        return Err(Violation::new(
+            "InvalidParameter",
+            String::new(),
+            "",
+            "the body is JSON",
+        ));
+    }
+    check_encoded(shape, body, side)
+}
+
+/// [`check`] for a body that is known to be well-formed JSON, because it was encoded here.
+pub(crate) fn check_encoded(
+    shape: &'static Shape,
+    body: &[u8],
+    side: Side,
+) -> Result<(), Violation> {
+    match walk::Walk::new(body, side).run(shape) {
+        Some(violation) => Err(violation),
+        None => Ok(()),
+    }
+}
+
+/// Whether requests are checked before they are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Checks {
+    /// Every rule that can be judged without the service is judged before anything is sent.
+    #[default]
+    On,
+    /// Nothing is checked: for a service whose rules have moved on, and for tests of the service itself.
+    Off,
+}
+
+/// A rule that a body breaks, found before the service could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    code: &'static str,
+    path: String,
+    value: String,
+    rule: String,
+}
+
+impl Violation {
+    fn new(
+        code: &'static str,
+        path: String,
+        value: impl Into<String>,
+        rule: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            path,
+            value: value.into(),
+            rule: rule.into(),
+        }
+    }
+
+    /// The code with which the service answers the same breach.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Where the value stands, such as `Datas[3].Email`; empty for the body as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The JSON text of the value, cut after some sixty characters; empty for a value that is missing.
+    ///
+    /// It can hold an address or content, so it is not part of `Display`.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// What the value must be, in words.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() {
+            "the request"
+        } else {
+            &self.path
+        };
+        write!(f, "{place}: {} ({})", self.rule, self.code)
+    }
+}

@@ -1,0 +1,400 @@
+//! Whether one value obeys one rule, judged on its JSON text.
+
+use std::borrow::Cow;
+
+use ses_types::{Check, Form, Kind, Unit};
+
+use super::json::{Cursor, Token};
+
+/// Whether a value obeys a check; a value of another type than the check speaks of obeys, since its type is what is
+/// wrong with it.
+#[inline]
+pub(super) fn obeys(check: Check, kind: &Kind, text: &[u8]) -> bool {
+    match check {
+        Check::AtLeast(bound, unit) => {
+            count(unit, kind, text, bound).is_none_or(|count| count >= bound)
+        }
+        Check::AtMost(bound, unit) => {
+            fits_unread(unit, text, bound)
+                || count(unit, kind, text, bound).is_none_or(|count| count <= bound)
+        }
+        Check::OneOfNumbers(numbers) => {
+            parse::<i64>(text).is_none_or(|number| numbers.contains(&number))
+        }
+        Check::OneOfTexts(texts) => read(text).is_none_or(|value| texts.contains(&&*value)),
+        Check::Form(form) => read(text).is_none_or(|value| has_form(form, &value)),
+        Check::Without(characters) => {
+            read(text).is_none_or(|value| !value.contains(|c| characters.contains(c)))
+        }
+        Check::Each(check) => items(text).all(|item| obeys(*check, &Kind::String, item)),
+        Check::TotalDecoded { field, at_most } => total_decoded(text, field) <= at_most,
+        _ => true,
+    }
+}
+
+/// What a value must be, in words.
+pub(super) fn words(check: Check) -> String {
+    match check {
+        Check::AtLeast(bound, Unit::Value) => format!("at least {bound}"),
+        Check::AtLeast(bound, unit) => format!("at least {bound} {}", unit_name(unit)),
+        Check::AtMost(bound, Unit::Value) => format!("at most {bound}"),
+        Check::AtMost(bound, unit) => format!("at most {bound} {}", unit_name(unit)),
+        Check::OneOfNumbers(numbers) => format!("one of {numbers:?}"),
+        Check::OneOfTexts(texts) => format!("one of {texts:?}"),
+        Check::Form(form) => form_name(form).to_owned(),
+        Check::Without(characters) => format!("without any of {characters:?}"),
+        Check::Each(check) => format!("each {}", words(*check)),
+        Check::TotalDecoded { field, at_most } => {
+            format!("{field} at most {at_most} bytes in all, decoded")
+        }
+        Check::State(words) => words.to_owned(),
+        _ => "as the reference says".to_owned(),
+    }
+}
+
+/// The texts of the items of a list.
+pub(super) fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut cursor = Cursor::new(list);
+    let mut more = cursor.token() == Token::Array && cursor.enter(b']');
+    std::iter::from_fn(move || {
+        more.then(|| {
+            let item = cursor.value();
+            more = cursor.next(b']');
+            item
+        })
+    })
+}
+
+/// An item that two lists of texts have in common, letter case aside.
+pub(super) fn shared(list: &[u8], other: &[u8]) -> Option<String> {
+    let lower = |item| read(item).map(|text| text.to_lowercase());
+    let others: Vec<String> = items(other).filter_map(lower).collect();
+    items(list)
+        .filter_map(lower)
+        .find(|item| others.contains(item))
+}
+
+/// What the escaped text between two quotes says.
+pub(super) fn decode(escaped: &[u8]) -> Cow<'_, str> {
+    if escaped.contains(&b'\\') {
+        let quoted = [b"\"", escaped, b"\""].concat();
+        return Cow::Owned(serde_json::from_slice(&quoted).unwrap_or_default());
+    }
+    String::from_utf8_lossy(escaped)
+}
+
+/// Whether a text is short enough even if every byte counted: what is decoded is never longer than what is encoded.
+#[inline]
+fn fits_unread(unit: Unit, text: &[u8], bound: u64) -> bool {
+    unit != Unit::Value && text.len() as u64 <= bound
+}
+
+/// The count that a bound speaks of, or `None` for a value that has none; counting may stop past `bound`.
+fn count(unit: Unit, kind: &Kind, text: &[u8], bound: u64) -> Option<u64> {
+    match (unit, kind) {
+        (Unit::Value, _) => {
+            parse::<i128>(text).map(|number| u64::try_from(number.max(0)).unwrap_or(u64::MAX))
+        }
+        (Unit::Characters, _) => read(text).map(|text| text.chars().count() as u64),
+        (Unit::Bytes, Kind::Object(_) | Kind::Array(_)) => Some(text.len() as u64),
+        (Unit::Bytes, _) => read(text).map(|text| text.len() as u64),
+        (Unit::Items, _) => Some(
+            items(text)
+                .take(
+                    usize::try_from(bound)
+                        .unwrap_or(usize::MAX)
+                        .saturating_add(1),
+                )
+                .count() as u64,
+        ),
+    }
+}
+
+/// The text that a JSON string holds.
+fn read(text: &[u8]) -> Option<Cow<'_, str>> {
+    match text {
+        [b'"', escaped @ .., b'"'] => Some(decode(escaped)),
+        _ => None,
+    }
+}
+
+fn parse<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
+    str::from_utf8(text).ok()?.parse().ok()
+}
+
+fn has_form(form: Form, text: &str) -> bool {
+    match form {
+        Form::Address => is_address(text),
+        Form::Sender => is_sender(text),
+        Form::Domain => is_domain(text),
+        Form::Base64 => is_base64(text),
+        Form::JsonObject => object_of(text).is_some(),
+        Form::PlainJsonObject => {
+            object_of(text).is_some_and(|object| object.values().all(is_plain))
+        }
+        Form::Date => is_date(text),
+        Form::Time => is_time(text),
+        _ => true,
+    }
+}
+
+/// `local@domain`: enough to catch what can be no address, not what a mailbox provider would refuse.
+fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let in_local = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\\\"@[]".contains(c);
+    (1..=64).contains(&local.len())
+        && text.len() <= 254
+        && local.chars().all(in_local)
+        && is_domain(domain)
+}
+
+fn is_sender(text: &str) -> bool {
+    let Some(open) = text.find('<') else {
+        return is_address(text);
+    };
+    let (alias, address) = text.split_at(open);
+    let Some(alias) = alias.strip_suffix(' ') else {
+        return false;
+    };
+    let address = address
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
+    !alias.is_empty()
+        && !alias.ends_with(' ')
+        && !alias.contains([':', '\r', '\n'])
+        && address.is_some_and(is_address)
+}
+
+/// At least two labels of letters (of any script), digits and hyphens.
+fn is_domain(text: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
+}
+
+fn is_base64(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    text.len().is_multiple_of(4)
+        && text.len() - body.len() <= 2
+        && body
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
+}
+
+fn object_of(text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+    serde_json::from_str(text).ok()
+}
+
+/// No text within the value opens or closes an HTML element.
+fn is_plain(value: &serde_json::Value) -> bool {
+    let opens = |rest: &str| {
+        rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
+    };
+    match value {
+        serde_json::Value::String(text) => {
+            !text.match_indices('<').any(|(at, _)| opens(&text[at..]))
+        }
+        serde_json::Value::Array(items) => items.iter().all(is_plain),
+        serde_json::Value::Object(object) => object.values().all(is_plain),
+        _ => true,
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let digits = |range| {
+        text.get(range)
+            .filter(|part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let number = |range| digits(range).and_then(|part| part.parse::<u32>().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+        return false;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let length = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    text.len() == 10 && &text[4..5] == "-" && &text[7..8] == "-" && (1..=length).contains(&day)
+}
+
+fn is_time(text: &str) -> bool {
+    let Some((date, time)) = text.split_once(' ') else {
+        return false;
+    };
+    let part = |index: usize, below: u32| {
+        let part = time
+            .split(':')
+            .nth(index)
+            .filter(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()));
+        part.and_then(|part| part.parse::<u32>().ok())
+            .is_some_and(|number| number < below)
+    };
+    is_date(date) && time.len() == 8 && part(0, 24) && part(1, 60) && part(2, 60)
+}
+
+/// The bytes that the base64 texts in `field` of all objects of a list stand for, counted from their lengths.
+fn total_decoded(list: &[u8], field: &str) -> u64 {
+    items(list).map(|item| decoded_in(item, field)).sum()
+}
+
+fn decoded_in(object: &[u8], field: &str) -> u64 {
+    let mut cursor = Cursor::new(object);
+    let mut more = cursor.token() == Token::Object && cursor.enter(b'}');
+    let mut total = 0;
+    while more {
+        let named = cursor.key() == field.as_bytes();
+        let value = cursor.value();
+        if named && let Some(text) = read(value) {
+            total += (text.trim_end_matches('=').len() * 3 / 4) as u64;
+        }
+        more = cursor.next(b'}');
+    }
+    total
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Value => "",
+        Unit::Characters => "characters",
+        Unit::Bytes => "bytes",
+        Unit::Items => "items",
+    }
+}
+
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Address => "a mail address",
+        Form::Sender => "an address, or an alias, one space and the address in angle brackets",
+        Form::Domain => "a domain name",
+        Form::Base64 => "base64",
+        Form::JsonObject => "a JSON object written as text",
+        Form::PlainJsonObject => "a JSON object written as text, without HTML in its values",
+        Form::Date => "a day as YYYY-MM-DD",
+        Form::Time => "a time as YYYY-MM-DD hh:mm:ss",
+        _ => "of the documented form",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(form: Form, good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!(has_form(form, text), "{text:?} is {}", form_name(form));
+        }
+        for text in bad {
+            assert!(!has_form(form, text), "{text:?} is not {}", form_name(form));
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        check(
+            Form::Address,
+            &[
+                "a@b.cn",
+                "first.last+tag@mail.example.com",
+                "o'neil@example.org",
+                "用户@例子.公司",
+            ],
+            &[
+                "", "a", "@b.cn", "a@", "a@b", "a b@c.de", "a@b..cn", "a@-b.cn", "a@b@c.de",
+                "<a@b.cn>", "a@b.cn\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn senders() {
+        check(
+            Form::Sender,
+            &[
+                "a@b.cn",
+                "News <a@b.cn>",
+                "Tea & Co, Ltd <a@b.cn>",
+                "新闻 <a@b.cn>",
+            ],
+            &[
+                "News<a@b.cn>",
+                "News  <a@b.cn>",
+                "A: B <a@b.cn>",
+                "<a@b.cn>",
+                " <a@b.cn>",
+                "News <a@b.cn",
+                "News <a>",
+            ],
+        );
+    }
+
+    #[test]
+    fn days_and_times() {
+        check(
+            Form::Date,
+            &["2024-02-29", "2023-12-31"],
+            &[
+                "2023-02-29",
+                "2023-13-01",
+                "2023-1-1",
+                "2023-04-31",
+                "20230101",
+            ],
+        );
+        let bad = [
+            "2021-09-10",
+            "2021-09-10 24:00:00",
+            "2021-09-10T11:10:11",
+            "2021-09-10 11:10",
+            "2021-09-10 1:10:110",
+        ];
+        check(Form::Time, &["2021-09-10 11:10:11"], &bad);
+    }
+
+    #[test]
+    fn base64_and_objects() {
+        check(
+            Form::Base64,
+            &["", "QQ==", "QUI=", "QUJD", "+/+/"],
+            &["Q", "QQ=", "Q===", "QU JD", "QUJ-"],
+        );
+        check(
+            Form::JsonObject,
+            &["{}", r#"{"a":{"b":1}}"#],
+            &["", "[]", "{", "null", r#"{"a"}"#],
+        );
+        let (good, bad) = (
+            [r#"{"a":"1 < 2"}"#, r#"{"a":"<3"}"#],
+            [r#"{"a":"<b>"}"#, r#"{"a":["</p>"]}"#],
+        );
+        check(Form::PlainJsonObject, &good, &bad);
+    }
+
+    #[test]
+    fn attachments_are_counted_decoded() {
+        assert_eq!(
+            total_decoded(
+                br#"[{"Content":"QUJD"},{"FileName":"a","Content":"QQ=="},{}]"#,
+                "Content"
+            ),
+            4
+        );
+    }
+
+    #[test]
+    fn a_shared_item_is_found_whatever_its_case() {
+        assert_eq!(
+            shared(br#"["a@b.cn","C@d.ef"]"#, br#"["c@D.ef"]"#).as_deref(),
+            Some("c@d.ef")
+        );
+        assert_eq!(shared(br#"["a@b.cn"]"#, b""), None);
+    }
+}

@@ -1,0 +1,277 @@
+//! What calls have in common: where they go, in which region and language, how they are checked and tried again.
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use http::uri::{Authority, Scheme, Uri};
+
+use crate::{Checks, Error, Retry};
+
+/// The settings that every call of a client shares.
+///
+/// # Example
+/// ```
+/// use ses_core::{Config, Endpoint, Region, Retry};
+///
+/// let config = Config::mainland(Region::AP_GUANGZHOU).with_retry(Retry::none());
+/// let on_a_laptop = Config::international().with_endpoint(Endpoint::fixed("http://127.0.0.1:8920")?);
+/// # Ok::<(), ses_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: Region,
+    pub(crate) language: Option<Language>,
+    pub(crate) checks: Checks,
+    pub(crate) retry: Retry,
+    pub(crate) attempt_limit: Duration,
+}
+
+impl Config {
+    /// Calls to `endpoint` in `region`.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, region: Region) -> Self {
+        Self {
+            endpoint,
+            region,
+            language: None,
+            checks: Checks::On,
+            retry: Retry::default(),
+            attempt_limit: Duration::from_secs(30),
+        }
+    }
+
+    /// The international site; SES has one region there, `ap-singapore`.
+    #[must_use]
+    pub fn international() -> Self {
+        Self::new(Endpoint::international(), Region::AP_SINGAPORE)
+    }
+
+    /// The mainland site, in `ap-guangzhou` or `ap-hongkong`.
+    #[must_use]
+    pub fn mainland(region: Region) -> Self {
+        Self::new(Endpoint::mainland(), region)
+    }
+
+    /// Where requests go: another site, a gateway, an emulator.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// The region that a request names; it never changes the host.
+    #[must_use]
+    pub fn with_region(mut self, region: Region) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// The language of the service's messages; without it the service chooses.
+    #[must_use]
+    pub fn with_language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Whether requests are checked before they are sent.
+    #[must_use]
+    pub fn with_checks(mut self, checks: Checks) -> Self {
+        self.checks = checks;
+        self
+    }
+
+    /// How often and how long a call is tried.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How long one attempt may take, from the first byte sent to the last byte read; 30 seconds unless set.
+    #[must_use]
+    pub fn with_attempt_limit(mut self, limit: Duration) -> Self {
+        self.attempt_limit = limit;
+        self
+    }
+}
+
+/// Where requests go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(Place);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// The service's name and this, as in `ses.intl.tencentcloudapi.com`.
+    Site(&'static str),
+    Fixed(Scheme, Authority),
+}
+
+impl Endpoint {
+    /// `SERVICE.intl.tencentcloudapi.com`.
+    #[must_use]
+    pub fn international() -> Self {
+        Self(Place::Site("intl.tencentcloudapi.com"))
+    }
+
+    /// `SERVICE.tencentcloudapi.com`.
+    #[must_use]
+    pub fn mainland() -> Self {
+        Self(Place::Site("tencentcloudapi.com"))
+    }
+
+    /// `SERVICE.internal.tencentcloudapi.com`, reached from inside a cloud server only.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self(Place::Site("internal.tencentcloudapi.com"))
+    }
+
+    /// One address for every service: `https://gateway.example.com`, `http://127.0.0.1:8920`, or a host alone, which is
+    /// reached by https.
+    ///
+    /// # Errors
+    /// An [`Error`] of kind [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint) when it is no address, names another
+    /// scheme, or has a path.
+    pub fn fixed(address: &str) -> Result<Self, Error> {
+        let wrong = |reason| Error::endpoint(address, reason);
+        let uri: Uri = address
+            .trim_end_matches('/')
+            .parse()
+            .map_err(|_| wrong("it is no address"))?;
+        let parts = uri.into_parts();
+        let scheme = parts.scheme.unwrap_or(Scheme::HTTPS);
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return Err(wrong("its scheme is neither http nor https"));
+        }
+        if parts.path_and_query.is_some_and(|path| path != "/") {
+            return Err(wrong("an endpoint has no path"));
+        }
+        let authority = parts
+            .authority
+            .filter(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
+        Ok(Self(Place::Fixed(
+            scheme,
+            authority.ok_or_else(|| wrong("it names no host"))?,
+        )))
+    }
+
+    /// The scheme, and the host as it is sent and signed.
+    pub(crate) fn address(&self, service: &str) -> (Scheme, Cow<'_, str>) {
+        match &self.0 {
+            Place::Site(domain) => (Scheme::HTTPS, Cow::Owned(format!("{service}.{domain}"))),
+            Place::Fixed(scheme, authority) => (
+                scheme.clone(),
+                Cow::Borrowed(without_default_port(scheme, authority)),
+            ),
+        }
+    }
+}
+
+/// The host as HTTP clients send it: a port that the scheme implies is left out.
+fn without_default_port<'a>(scheme: &Scheme, authority: &'a Authority) -> &'a str {
+    let implied = if *scheme == Scheme::HTTP {
+        ":80"
+    } else {
+        ":443"
+    };
+    authority
+        .as_str()
+        .strip_suffix(implied)
+        .unwrap_or(authority.as_str())
+}
+
+/// A region of the service: an open set, of which the known ones have names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Region(Cow<'static, str>);
+
+impl Region {
+    /// Singapore, the only one of the international site.
+    pub const AP_SINGAPORE: Self = Self(Cow::Borrowed("ap-singapore"));
+    /// Guangzhou, on the mainland site.
+    pub const AP_GUANGZHOU: Self = Self(Cow::Borrowed("ap-guangzhou"));
+    /// Hong Kong, on the mainland site.
+    pub const AP_HONGKONG: Self = Self(Cow::Borrowed("ap-hongkong"));
+
+    /// A region by its name on the wire.
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The language of the service's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Language {
+    /// English, `en-US`.
+    English,
+    /// Chinese, `zh-CN`.
+    Chinese,
+}
+
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_follows_the_service() {
+        assert_eq!(
+            Endpoint::international().address("ses").1,
+            "ses.intl.tencentcloudapi.com"
+        );
+        assert_eq!(
+            Endpoint::mainland().address("sts").1,
+            "sts.tencentcloudapi.com"
+        );
+    }
+
+    #[test]
+    fn fixed_endpoints() {
+        let host = |address| {
+            let endpoint = Endpoint::fixed(address).map_err(|error| error.to_string())?;
+            let (scheme, host) = endpoint.address("ses");
+            Ok::<_, String>(format!("{scheme}://{host}"))
+        };
+        assert_eq!(
+            host("http://127.0.0.1:8920/").as_deref(),
+            Ok("http://127.0.0.1:8920")
+        );
+        assert_eq!(
+            host("https://gateway.example.com:443").as_deref(),
+            Ok("https://gateway.example.com")
+        );
+        assert_eq!(host("localhost:80").as_deref(), Ok("https://localhost:80"));
+        for wrong in [
+            "",
+            "http://",
+            "ftp://a.b",
+            "http://a.b/c",
+            "a b",
+            "http://user@a.b",
+        ] {
+            assert!(
+                host(wrong).is_err_and(|error| error.contains(&format!("{wrong:?}"))),
+                "{wrong}"
+            );
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The client: drives calls over a pool of connections.
+
+use std::{
+    fmt,
+    hash::{BuildHasher as _, RandomState},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Limited};
+use hyper_util::{
+    client::legacy,
+    rt::{TokioExecutor, TokioTimer},
+};
+use serde::de::DeserializeOwned;
+use ses_core::{
+    Accepted, Call, ClockOffset, Config, Credentials, Error, Exchange, Failure, Now, Signer, Step,
+};
+use ses_types::Action;
+
+use crate::{
+    body::NotedBody,
+    connect::{BoxError, TimedConnector},
+    credentials::Source,
+};
+
+/// A client of the service; clones share connections, credentials and what was learnt of the service's clock.
+///
+/// It must be used within a tokio runtime with time and I/O enabled.
+///
+/// # Example
+/// ```no_run
+/// use ses_hyper::{Client, ses_core::{Config, Credentials}, ses_types::ListReceivers};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::new(Config::international()).with_credentials(Credentials::new("AKIDEXAMPLE", "secret")?);
+/// let lists = client.call(&ListReceivers::new(0, 100)).await?;
+/// println!("{} lists", lists.data.len());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    config: Arc<Config>,
+    limits: Limits,
+    source: Source,
+    pool: legacy::Client<TimedConnector, NotedBody>,
+    learnt: Arc<Learnt>,
+}
+
+/// What one call learns and the next one uses.
+struct Learnt {
+    origin: Instant,
+    seed: AtomicU64,
+    offset: Mutex<ClockOffset>,
+    signer: Mutex<Option<Arc<Signer>>>,
+}
+
+/// Limits of the transport; those of a call and its attempts are in [`Config`].
+///
+/// # Example
+/// ```
+/// use std::time::Duration;
+/// use ses_hyper::Limits;
+///
+/// let limits = Limits::default().with_connect(Duration::from_secs(3)).with_answer_bytes(1 << 20);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    connect: Duration,
+    idle: Duration,
+    answer_bytes: usize,
+}
+
+impl Default for Limits {
+    /// Ten seconds to connect, 30 seconds idle, answers of 32 MiB.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+            answer_bytes: 32 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// How long making a connection may take: the name, TCP and TLS.
+    #[must_use]
+    pub fn with_connect(mut self, limit: Duration) -> Self {
+        self.connect = limit;
+        self
+    }
+
+    /// How long a connection is kept unused; the service closes it after about a minute, so 30 seconds is the most
+    /// that counts.
+    #[must_use]
+    pub fn with_idle(mut self, limit: Duration) -> Self {
+        self.idle = limit.min(Duration::from_secs(30));
+        self
+    }
+
+    /// The largest answer that is read, in bytes; a larger one leaves the call's outcome unknown.
+    #[must_use]
+    pub fn with_answer_bytes(mut self, most: usize) -> Self {
+        self.answer_bytes = most;
+        self
+    }
+}
+
+impl Client {
+    /// A client that takes its credentials from the environment when it first needs them:
+    /// `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and for temporary ones the token under
+    /// `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` or `TENCENTCLOUD_SECURITY_TOKEN`.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        let limits = Limits::default();
+        let learnt = Learnt {
+            origin: Instant::now(),
+            seed: AtomicU64::new(RandomState::new().hash_one(0)),
+            offset: Mutex::default(),
+            signer: Mutex::default(),
+        };
+        Self {
+            config: Arc::new(config),
+            limits,
+            source: Source::Environment,
+            pool: pool(limits),
+            learnt: Arc::new(learnt),
+        }
+    }
+
+    /// Signs with these credentials instead of the environment's.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.source = Source::Fixed(Arc::new(credentials));
+        self
+    }
+
+    /// Sets the limits of the transport; connections that are open are not used any more.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self.pool = pool(limits);
+        self
+    }
+
+    /// Makes a call and waits for its end, all attempts included.
+    ///
+    /// # Errors
+    /// An [`Error`] that says what became of the call.
+    pub async fn call<A: Action>(&self, action: &A) -> Result<A::Response, Error> {
+        self.finish(Call::new(&self.config, action)?).await
+    }
+
+    /// Makes a call whose request is at hand as JSON; the answer is what stands under `Response`.
+    ///
+    /// It is checked, sent, tried again and judged like a typed one.
+    ///
+    /// # Errors
+    /// As [`Client::call`], and for a name that is no action.
+    pub async fn call_json(
+        &self,
+        action: &str,
+        request: &serde_json::Value,
+    ) -> Result<serde_json::Value, Error> {
+        self.finish(Call::untyped(&self.config, action, request)?)
+            .await
+    }
+
+    async fn finish<R: DeserializeOwned>(&self, call: Call<R>) -> Result<R, Error> {
+        let seed = self.learnt.seed.fetch_add(1 << 20, Ordering::Relaxed);
+        let mut call = call
+            .with_seed(seed)
+            .with_clock_offset(*lock(&self.learnt.offset));
+        let accepted = self.drive(call.exchange_mut()).await;
+        if call.clock_offset() != ClockOffset::default() {
+            *lock(&self.learnt.offset) = call.clock_offset();
+        }
+        call.read(self.now(), accepted?)
+    }
+
+    /// The loop of a call: does what its next step says until it is over.
+    async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
+        loop {
+            match exchange.poll(self.now()) {
+                Step::NeedCredentials { renew } => match self.signer(renew, exchange.service()) {
+                    Ok(signer) => exchange.handle_credentials(signer),
+                    Err(error) => exchange.handle_no_credentials(self.now(), error),
+                },
+                Step::Wait(pause) => tokio::time::sleep(pause).await,
+                Step::Send { request, within } => match self.attempt(request, within).await {
+                    Ok(response) => exchange.handle_response(self.now(), &response),
+                    Err((failure, source)) => exchange.handle_failure(self.now(), failure, source),
+                },
+                Step::Done(result) => return result,
+            }
+        }
+    }
+
+    /// Sends one request and reads its answer to the end.
+    async fn attempt(
+        &self,
+        request: Request<Bytes>,
+        within: Duration,
+    ) -> Result<Response<Bytes>, (Failure, BoxError)> {
+        let (parts, body) = request.into_parts();
+        let (body, note) = NotedBody::new(body);
+        let exchange = async {
+            let response = self.pool.request(Request::from_parts(parts, body)).await?;
+            let (parts, body) = response.into_parts();
+            let body = Limited::new(body, self.limits.answer_bytes)
+                .collect()
+                .await?;
+            Ok::<_, BoxError>(Response::from_parts(parts, body.to_bytes()))
+        };
+        let answered = tokio::time::timeout(within, exchange).await;
+        let source = match answered {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => error,
+            Err(_) => AttemptTimeout { within }.into(),
+        };
+        let failure = if note.give_up() {
+            Failure::NotSent
+        } else {
+            Failure::Unknown
+        };
+        Err((failure, source))
+    }
+
+    /// The signer of the day, derived anew when the day, the service or the credentials change.
+    fn signer(&self, renew: bool, service: &str) -> Result<Arc<Signer>, BoxError> {
+        let unix = lock(&self.learnt.offset).apply(self.now().unix);
+        let mut kept = lock(&self.learnt.signer);
+        if let Some(signer) = kept
+            .as_ref()
+            .filter(|signer| !renew && signer.covers(unix, service))
+        {
+            return Ok(Arc::clone(signer));
+        }
+        let signer = Arc::new(Signer::new(&self.source.credentials()?, unix, service));
+        *kept = Some(Arc::clone(&signer));
+        Ok(signer)
+    }
+
+    fn now(&self) -> Now {
+        let unix = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Now {
+            unix: unix.as_secs(),
+            elapsed: self.learnt.origin.elapsed(),
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("config", &self.config)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attempt had no whole answer in time.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within {within:?}")]
+struct AttemptTimeout {
+    within: Duration,
+}
+
+fn pool(limits: Limits) -> legacy::Client<TimedConnector, NotedBody> {
+    legacy::Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(limits.idle)
+        .build(TimedConnector::new(limits.connect))
+}
+
+/// A lock whose last holder panicked still guards a whole value: each is set in one step.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

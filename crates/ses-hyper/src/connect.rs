@@ -1,0 +1,70 @@
+//! How connections are made: plain or TLS, each within a time limit.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::Uri;
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use tower_service::Service;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A connector that gives up after a time that covers all of it: names, TCP and TLS.
+#[derive(Clone)]
+pub(crate) struct TimedConnector {
+    https: HttpsConnector<HttpConnector>,
+    limit: Duration,
+}
+
+impl TimedConnector {
+    pub(crate) fn new(limit: Duration) -> Self {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        let tls = rustls::ClientConfig::builder_with_provider(
+            rustls::crypto::ring::default_provider().into(),
+        )
+        .with_safe_default_protocol_versions()
+        .expect("ring has cipher suites for the versions of TLS that rustls supports")
+        .with_webpki_roots()
+        .with_no_client_auth();
+        let https = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        Self { https, limit }
+    }
+}
+
+/// A connection was not made in time.
+#[derive(Debug, thiserror::Error)]
+#[error("no connection to {host} within {limit:?}")]
+pub(crate) struct ConnectTimeout {
+    host: String,
+    limit: Duration,
+}
+
+impl Service<Uri> for TimedConnector {
+    type Response = <HttpsConnector<HttpConnector> as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.https.poll_ready(context)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let limit = self.limit;
+        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
+        let connecting = self.https.call(uri);
+        Box::pin(async move {
+            let made = tokio::time::timeout(limit, connecting).await;
+            made.unwrap_or_else(|_| Err(ConnectTimeout { host, limit }.into()))
+        })
+    }
+}
