@@ -19,7 +19,10 @@ pub trait Action: Serialize {
 /// What is known of an action without a value: a plain value itself, so that code which handles bytes need not be
 /// generic over actions.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "generated code, in other crates too, writes it as a literal")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
 pub struct ActionSpec {
     /// The name on the wire, sent as `X-TC-Action`.
     pub name: &'static str,
@@ -43,7 +46,10 @@ pub struct ActionSpec {
 
 /// How a request proves who sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a third way would have to be handled by every transport")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a third way would have to be handled by every transport"
+)]
 pub enum Auth {
     /// Signed with TC3-HMAC-SHA256.
     Tc3,
@@ -53,7 +59,10 @@ pub enum Auth {
 
 /// What a second, equal request would do: whether a call may be repeated when nobody knows what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "whoever repeats calls must decide for each of them")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "whoever repeats calls must decide for each of them"
+)]
 pub enum Effect {
     /// Changes nothing; can be repeated at will.
     Read,

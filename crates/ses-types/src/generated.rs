@@ -3,22 +3,56 @@
 mod errors;
 #[cfg(test)]
 mod examples;
+mod identity;
+mod receiver;
+mod report;
+mod sender;
 mod sending;
+mod template;
 
 use crate::{Action, ActionSpec};
 
 pub use self::errors::ERROR_CODES;
+pub use self::identity::{
+    CreateEmailIdentity, CreateEmailIdentityResponse, DNSAttributes, DkimOption, TagList,
+    UpdateEmailIdentity, UpdateEmailIdentityResponse,
+};
+pub use self::receiver::{
+    CreateReceiver, CreateReceiverDetail, CreateReceiverDetailResponse,
+    CreateReceiverDetailWithData, CreateReceiverDetailWithDataResponse, CreateReceiverResponse,
+    ListReceiverDetails, ListReceiverDetailsResponse, ListReceivers, ListReceiversResponse,
+    ReceiverData, ReceiverDetail, ReceiverDetailStatus, ReceiverInputData, ReceiversStatus,
+};
+pub use self::report::{
+    DeliverStatus, GetSendEmailStatus, GetSendEmailStatusResponse, SendEmailStatus, SendStatus,
+};
+pub use self::sender::{CreateEmailAddress, CreateEmailAddressResponse};
 pub use self::sending::{
     AdLocation, Attachment, BatchSendEmail, BatchSendEmailResponse, CycleEmailParam, ListSendTasks,
     ListSendTasksResponse, SendEmail, SendEmailResponse, SendTaskData, Simple, TaskStatus,
     TaskType, Template, TermCycle, TimedEmailParam, TriggerType, UnsubscribeLink,
 };
+pub use self::template::{
+    CreateEmailTemplate, CreateEmailTemplateResponse, GetEmailTemplate, GetEmailTemplateResponse,
+    TemplateContent, TemplateStatus,
+};
 
 /// Every action, by name.
 pub const ACTIONS: &[&ActionSpec] = &[
     <BatchSendEmail as Action>::SPEC,
+    <CreateEmailAddress as Action>::SPEC,
+    <CreateEmailIdentity as Action>::SPEC,
+    <CreateEmailTemplate as Action>::SPEC,
+    <CreateReceiver as Action>::SPEC,
+    <CreateReceiverDetail as Action>::SPEC,
+    <CreateReceiverDetailWithData as Action>::SPEC,
+    <GetEmailTemplate as Action>::SPEC,
+    <GetSendEmailStatus as Action>::SPEC,
+    <ListReceiverDetails as Action>::SPEC,
+    <ListReceivers as Action>::SPEC,
     <ListSendTasks as Action>::SPEC,
     <SendEmail as Action>::SPEC,
+    <UpdateEmailIdentity as Action>::SPEC,
 ];
 
 /// Calls a macro with the names of all actions, in alphabetical order and without separators.
@@ -26,10 +60,10 @@ pub const ACTIONS: &[&ActionSpec] = &[
 /// For whoever writes something for each action, such as a dispatcher from names to types.
 #[macro_export]
 macro_rules! for_each_action {
-    ($callback:ident) => {
-        $callback! { BatchSendEmail ListSendTasks SendEmail }
-    };
-}
+            ($callback:ident) => {
+                $callback! { BatchSendEmail CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver CreateReceiverDetail CreateReceiverDetailWithData GetEmailTemplate GetSendEmailStatus ListReceiverDetails ListReceivers ListSendTasks SendEmail UpdateEmailIdentity }
+            };
+        }
 
 /// Stands for a value that `Debug` does not show.
 struct Masked;

@@ -5,7 +5,10 @@
 
 /// A JSON object: the body of a request or an answer, or an object within one.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "generated code, in other crates too, writes it as a literal")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
 pub struct Shape {
     /// The name of the action or object.
     pub name: &'static str,
@@ -19,7 +22,10 @@ pub struct Shape {
 
 /// A field of a [`Shape`].
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "generated code, in other crates too, writes it as a literal")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
@@ -33,7 +39,10 @@ pub struct Field {
 
 /// The type of a value on the wire.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_enums, reason = "these are all the types that the reference has")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "these are all the types that the reference has"
+)]
 pub enum Kind {
     /// `true` or `false`.
     Boolean,
@@ -53,7 +62,10 @@ pub enum Kind {
 
 /// One rule about one value, and the code that answers its breach.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "generated code, in other crates too, writes it as a literal")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
 pub struct Rule {
     /// What the value must obey.
     pub check: Check,
@@ -104,7 +116,10 @@ pub enum Check {
 
 /// What a bound counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "the checker must count each of them")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the checker must count each of them"
+)]
 pub enum Unit {
     /// The number itself.
     Value,

@@ -46,6 +46,264 @@ fn bare(value: Value) -> Value {
 }
 
 #[test]
+fn create_email_identity_request_1() {
+    check::<super::CreateEmailIdentity>(parsed(r#"{"EmailIdentity": "mail.qcloud.com"}"#));
+}
+
+#[test]
+fn create_email_identity_request_2() {
+    check::<super::CreateEmailIdentity>(parsed(
+        r#"{"EmailIdentity": "mail.example.com", "DKIMOption": 1, "TagList": [{"TagKey": "team", "TagValue": "news"}]}"#,
+    ));
+}
+
+#[test]
+fn create_email_identity_answer_1() {
+    check::<super::CreateEmailIdentityResponse>(answer(
+        r#"{
+  "Response": {
+    "IdentityType": "DOMAIN",
+    "VerifiedForSendingStatus": false,
+    "Attributes": [
+      {
+        "Type": "TXT",
+        "SendDomain": "mail.qcloud.com",
+        "ExpectedValue": "v=spf1 include:qcloudmail.com ~all",
+        "CurrentValue": "",
+        "Status": false
+      }
+    ],
+    "DKIMOption": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn update_email_identity_request_1() {
+    check::<super::UpdateEmailIdentity>(parsed(r#"{"EmailIdentity": "mail.qcloud.com"}"#));
+}
+
+#[test]
+fn update_email_identity_answer_1() {
+    check::<super::UpdateEmailIdentityResponse>(answer(
+        r#"{
+  "Response": {
+    "IdentityType": "DOMAIN",
+    "VerifiedForSendingStatus": true,
+    "Attributes": [
+      {
+        "Type": "TXT",
+        "SendDomain": "mail.qcloud.com",
+        "ExpectedValue": "v=spf1 include:qcloudmail.com ~all",
+        "CurrentValue": "v=spf1 include:qcloudmail.com ~all",
+        "Status": true
+      }
+    ],
+    "DKIMOption": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_request_1() {
+    check::<super::CreateReceiver>(parsed(
+        r#"{"ReceiversName": "收件人列表名称", "Desc": "列表描述"}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_answer_1() {
+    check::<super::CreateReceiverResponse>(answer(
+        r#"{"Response": {"ReceiverId": 123, "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_detail_request_1() {
+    check::<super::CreateReceiverDetail>(parsed(
+        r#"{"ReceiverId": 123, "Emails": ["123", "456@bc.com"]}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_detail_answer_1() {
+    check::<super::CreateReceiverDetailResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 2,
+    "ValidCount": 1,
+    "TooLongCount": 0,
+    "EmptyEmailCount": 0,
+    "RepeatCount": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_detail_with_data_request_1() {
+    check::<super::CreateReceiverDetailWithData>(parsed(
+        r#"{"ReceiverId": 123, "Datas": [{"Email": "456@bc.com", "TemplateData": "{\"name\":\"aa\",\"age\":\"12\"}"}]}"#,
+    ));
+}
+
+#[test]
+fn create_receiver_detail_with_data_answer_1() {
+    check::<super::CreateReceiverDetailWithDataResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 1,
+    "ValidCount": 1,
+    "TooLongCount": 0,
+    "EmptyEmailCount": 0,
+    "RepeatCount": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn list_receivers_request_1() {
+    check::<super::ListReceivers>(parsed(
+        r#"{"Offset": 1, "Limit": 1, "Status": 1, "KeyWord": "xx"}"#,
+    ));
+}
+
+#[test]
+fn list_receivers_answer_1() {
+    check::<super::ListReceiversResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 1,
+    "Data": [
+      {
+        "ReceiverId": 123,
+        "ReceiversName": "name",
+        "Count": 1,
+        "Desc": "描述",
+        "ReceiversStatus": 1,
+        "CreateTime": "2021-09-28 16:40:35",
+        "InvalidCount": 0
+      }
+    ],
+    "RequestId": "38049379278d43208c59916a4806b0c4"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn list_receiver_details_request_1() {
+    check::<super::ListReceiverDetails>(parsed(
+        r#"{"ReceiverId": 123, "Offset": 1, "Limit": 10, "Email": "abc@ec.cm"}"#,
+    ));
+}
+
+#[test]
+fn list_receiver_details_request_2() {
+    check::<super::ListReceiverDetails>(parsed(
+        r#"{
+  "ReceiverId": 123,
+  "Offset": 0,
+  "Limit": 100,
+  "CreateTimeBegin": "2021-09-28 00:00:00",
+  "CreateTimeEnd": "2021-09-28 23:59:59",
+  "Status": 2
+}"#,
+    ));
+}
+
+#[test]
+fn list_receiver_details_answer_1() {
+    check::<super::ListReceiverDetailsResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 1,
+    "Data": [
+      {
+        "Email": "abc@cd.com",
+        "CreateTime": "2021-09-28 16:40:35",
+        "TemplateData": "{\"name\":\"1\"}",
+        "Reason": "",
+        "Status": 1,
+        "EmailId": 1
+      }
+    ],
+    "ValidCount": 1,
+    "InvalidCount": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn get_send_email_status_request_1() {
+    check::<super::GetSendEmailStatus>(parsed(
+        r#"{
+  "RequestDate": "2020-09-22",
+  "Offset": 0,
+  "Limit": 10,
+  "MessageId": "qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1"
+}"#,
+    ));
+}
+
+#[test]
+fn get_send_email_status_request_2() {
+    check::<super::GetSendEmailStatus>(parsed(
+        r#"{"RequestDate": "2020-09-22", "Offset": 0, "Limit": 10, "ToEmailAddress": "example@cloud.com"}"#,
+    ));
+}
+
+#[test]
+fn get_send_email_status_answer_1() {
+    check::<super::GetSendEmailStatusResponse>(answer(
+        r#"{
+  "Response": {
+    "EmailStatusList": [
+      {
+        "MessageId": "qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1",
+        "ToEmailAddress": "example@cloud.com",
+        "FromEmailAddress": "noreply@tencent.com",
+        "SendStatus": 0,
+        "DeliverStatus": 0,
+        "DeliverMessage": "",
+        "RequestTime": 1609831698,
+        "DeliverTime": 1609831698,
+        "UserOpened": true,
+        "UserClicked": true,
+        "UserUnsubscribed": true,
+        "UserComplainted": true
+      }
+    ],
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn create_email_address_request_1() {
+    check::<super::CreateEmailAddress>(parsed(
+        r#"{"EmailAddress": "service@mail.qcloud.com", "EmailSenderName": "腾讯云邮件通知"}"#,
+    ));
+}
+
+#[test]
+fn create_email_address_answer_1() {
+    check::<super::CreateEmailAddressResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
 fn batch_send_email_request_1() {
     check::<super::BatchSendEmail>(parsed(
         r#"{
@@ -165,6 +423,52 @@ fn list_send_tasks_answer_1() {
       }
     ],
     "RequestId": "38049379278d43208c59916a4806b0c4"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn create_email_template_request_1() {
+    check::<super::CreateEmailTemplate>(parsed(
+        r#"{
+  "TemplateName": "TestName",
+  "TemplateContent": {"Html": "PGh0bWw+dGhpcyBpcyBhIGV4YW1wbGUge3tjb2RlfX08L2h0bWw+"}
+}"#,
+    ));
+}
+
+#[test]
+fn create_email_template_request_2() {
+    check::<super::CreateEmailTemplate>(parsed(
+        r#"{"TemplateName": "TestName", "TemplateContent": {"Text": "dGhpcyBpcyBhIGV4YW1wbGUge3tjb2RlfX0="}}"#,
+    ));
+}
+
+#[test]
+fn create_email_template_answer_1() {
+    check::<super::CreateEmailTemplateResponse>(answer(
+        r#"{"Response": {"TemplateID": 123, "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn get_email_template_request_1() {
+    check::<super::GetEmailTemplate>(parsed(r#"{"TemplateID": 10091}"#));
+}
+
+#[test]
+fn get_email_template_answer_1() {
+    check::<super::GetEmailTemplateResponse>(answer(
+        r#"{
+  "Response": {
+    "TemplateContent": {
+      "Html": "PGh0bWw+dGhpcyBpcyBhIGV4YW1wbGUge3tjb2RlfX08L2h0bWw+",
+      "Text": "dGhpcyBpcyBhIGV4YW1wbGU="
+    },
+    "TemplateStatus": 1,
+    "TemplateName": "模板名称",
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
   }
 }"#,
     ));
