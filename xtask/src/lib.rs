@@ -29,7 +29,9 @@ mod name;
 mod problem;
 mod rustfmt;
 mod spec;
+mod tidy;
 
 pub use codegen::{Codegen, GeneratedFile};
 pub use error::Error;
 pub use problem::{Problem, Problems};
+pub use tidy::tidy;

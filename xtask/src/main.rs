@@ -11,6 +11,8 @@ use xtask::{Codegen, Error, Problems};
 enum Command {
     /// Writes Rust from spec tables, or says where it is stale.
     Codegen(CodegenArgs),
+    /// Says where the rules of this repository are broken; exits with 1 when they are.
+    Tidy,
 }
 
 #[derive(Args)]
@@ -37,6 +39,7 @@ struct CodegenArgs {
 fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Codegen(args) => codegen(&args),
+        Command::Tidy => xtask::tidy(&root()).map(|problems| report(&problems)),
     };
     match result {
         Ok(code) => code,
@@ -61,9 +64,14 @@ fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The repository that this program was built in, seen from the current folder when that is within it.
+/// The nearest folder on the way up that holds a lock file, as a path from the current one.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+    let depth = std::env::current_dir().ok().and_then(|current| {
+        current
+            .ancestors()
+            .position(|folder| folder.join("Cargo.lock").is_file())
+    });
+    std::iter::repeat_n("..", depth.unwrap_or_default()).collect()
 }
 
 fn report(problems: &Problems) -> ExitCode {

@@ -35,6 +35,8 @@ struct Member {
     item: String,
     takes: Takes,
     masked: bool,
+    /// An object by itself has no default to read `null` as.
+    object: bool,
     docs: Vec<String>,
 }
 
@@ -80,6 +82,7 @@ impl Record<'_> {
                 item: item(source, spec, topic, &field.kind),
                 takes: takes(&field.kind),
                 masked: field.kind.dress == Dress::Masked,
+                object: !field.kind.list && matches!(field.kind.base, Base::Object(_)),
                 docs,
             });
         }
@@ -134,7 +137,7 @@ impl Record<'_> {
         let reads_null = match self.role {
             Role::Request => member.list && !member.required,
             Role::Answer => member.list,
-            Role::Object => member.list || member.required,
+            Role::Object => member.list || (member.required && !member.object),
         };
         if reads_null && self.role != Role::Answer {
             attributes.push("default".to_owned());
@@ -284,6 +287,7 @@ fn request_id(source: &mut Source) -> Member {
         item: source.alloc("String").to_owned(),
         takes: Takes::Into,
         masked: false,
+        object: false,
         docs: vec![
             "The number of the call, to quote when asking Tencent Cloud about it.".to_owned(),
         ],

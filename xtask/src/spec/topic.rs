@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     Action, Base, Effect, ErrorRow, Object, Topic, ValueRow, Values,
     fields::{self, Cells, rows},
+    outline::{Pairs, Parts},
     rule,
 };
 use crate::{
@@ -104,11 +105,7 @@ fn action(
     let skips_auth = auth(pairs.line, pairs.take_optional("auth"), problems);
     let status = pairs.take_optional("status");
     pairs.finish(problems);
-    let mut parts = Parts {
-        of: first,
-        parts,
-        taken: Vec::new(),
-    };
+    let mut parts = Parts::new(first, parts);
     let action = Action {
         name: name.to_owned(),
         line: first.line,
@@ -168,11 +165,7 @@ fn object(
     problems: &mut FileProblems<'_>,
 ) -> Object {
     type_name(name, first.line, problems);
-    let mut parts = Parts {
-        of: first,
-        parts,
-        taken: Vec::new(),
-    };
+    let mut parts = Parts::new(first, parts);
     let object = Object {
         name: name.to_owned(),
         line: first.line,
@@ -212,12 +205,7 @@ fn values(
         }
     };
     pairs.finish(problems);
-    Parts {
-        of: first,
-        parts,
-        taken: Vec::new(),
-    }
-    .finish(&[], problems);
+    Parts::new(first, parts).finish(&[], problems);
     let rows = rows(first, ["Value", "Name", "Description"], problems);
     let text: Vec<&Block> = first
         .blocks
@@ -369,142 +357,4 @@ pub(super) fn prose(blocks: &[&Block], problems: &mut FileProblems<'_>) -> Vec<S
         }
     }
     lines
-}
-
-/// The sections under one, each of which may stand once.
-struct Parts<'a> {
-    of: &'a Section,
-    parts: &'a [Section],
-    taken: Vec<usize>,
-}
-
-impl<'a> Parts<'a> {
-    fn take(&mut self, title: &str) -> Option<&'a Section> {
-        let at = self.parts.iter().position(|part| part.title == title)?;
-        self.taken.push(at);
-        self.parts.get(at)
-    }
-
-    fn required(&mut self, title: &str, problems: &mut FileProblems<'_>) -> Option<&'a Section> {
-        let part = self.take(title);
-        if part.is_none() {
-            problems.at(
-                self.of.line,
-                format!("\"{}\" has no section `### {title}`", self.of.title),
-            );
-        }
-        part
-    }
-
-    fn finish(self, known: &[&str], problems: &mut FileProblems<'_>) {
-        for (at, part) in self
-            .parts
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !self.taken.contains(at))
-        {
-            let twice = self.parts[..at]
-                .iter()
-                .find(|earlier| earlier.title == part.title);
-            let message = match twice.filter(|_| known.contains(&part.title.as_str())) {
-                Some(first) => format!(
-                    "\"{}\" stands twice; the first is on line {}",
-                    part.title, first.line
-                ),
-                None if known.is_empty() => {
-                    format!("unknown section \"{}\"; expected none here", part.title)
-                }
-                None => format!(
-                    "unknown section \"{}\"; expected one of {}",
-                    part.title,
-                    known.join(", ")
-                ),
-            };
-            problems.at(part.line, message);
-        }
-    }
-}
-
-/// Lines of `key: value`.
-struct Pairs {
-    line: usize,
-    pairs: Vec<(usize, String)>,
-    asked: Vec<&'static str>,
-}
-
-impl Pairs {
-    /// The lines of a section's first paragraph.
-    fn of_paragraph(section: &Section) -> Self {
-        let pairs = match section.blocks.first() {
-            Some(Block::Paragraph { line, text }) => text
-                .lines()
-                .enumerate()
-                .map(|(index, text)| (line + index, text.to_owned()))
-                .collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            line: section.line,
-            pairs,
-            asked: Vec::new(),
-        }
-    }
-
-    /// The items of a section's last list, and the blocks before it.
-    fn of_list(section: &Section) -> (Self, Vec<&Block>) {
-        match section.blocks.split_last() {
-            Some((Block::List { line, items }, before)) => (
-                Self {
-                    line: *line,
-                    pairs: items.clone(),
-                    asked: Vec::new(),
-                },
-                before.iter().collect(),
-            ),
-            _ => (
-                Self {
-                    line: section.line,
-                    pairs: Vec::new(),
-                    asked: Vec::new(),
-                },
-                all(section),
-            ),
-        }
-    }
-
-    fn take(&mut self, key: &'static str, problems: &mut FileProblems<'_>) -> String {
-        self.take_optional(key).unwrap_or_else(|| {
-            problems.at(self.line, format!("no line `{key}: …`"));
-            String::new()
-        })
-    }
-
-    /// Takes the value out, and moves `line` to where it stood.
-    fn take_optional(&mut self, key: &'static str) -> Option<String> {
-        self.asked.push(key);
-        let value = |text: &str| {
-            text.strip_prefix(key)?
-                .strip_prefix(':')
-                .map(|value| value.trim().to_owned())
-        };
-        let at = self
-            .pairs
-            .iter()
-            .position(|(_, text)| value(text).is_some())?;
-        let (line, text) = self.pairs.remove(at);
-        self.line = line;
-        value(&text)
-    }
-
-    fn finish(self, problems: &mut FileProblems<'_>) {
-        for (line, text) in self.pairs {
-            problems.at(
-                line,
-                format!(
-                    "\"{text}\" is unknown or stands twice; expected one line each of {}",
-                    self.asked.join(", ")
-                ),
-            );
-        }
-    }
 }
