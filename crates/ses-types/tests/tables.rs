@@ -1,0 +1,129 @@
+//! What the tables must say, whatever else they say.
+
+use std::collections::BTreeSet;
+
+use ses_types::*;
+
+#[test]
+fn actions_stand_in_the_order_of_their_names() {
+    assert!(ACTIONS.is_sorted_by(|a, b| a.name < b.name));
+    assert!(
+        ACTIONS
+            .iter()
+            .all(|action| action.service == "ses" && action.version == "2020-10-02")
+    );
+}
+
+#[test]
+fn whatever_makes_or_sends_something_is_not_repeated() {
+    for action in ACTIONS {
+        let reads = action.name.starts_with("Get") || action.name.starts_with("List");
+        let makes = action.name.starts_with("Create")
+            || action.name.ends_with("SendEmail")
+            || action.name == "SendEmail";
+        assert_eq!(action.effect == Effect::Read, reads, "{}", action.name);
+        assert_eq!(action.effect == Effect::Once, makes, "{}", action.name);
+    }
+}
+
+#[test]
+fn each_documented_code_of_a_batch_answers_the_breach_of_a_rule() {
+    let spec = BatchSendEmail::SPEC;
+    let mut codes = BTreeSet::new();
+    collect(spec.request, &mut codes);
+    for code in spec
+        .errors
+        .iter()
+        .filter(|code| **code != ErrorCode::INTERNAL_ERROR)
+    {
+        assert!(codes.contains(code.as_str()), "no rule leads to {code}");
+    }
+    assert_eq!(spec.errors.len(), 14);
+}
+
+#[test]
+fn every_code_that_a_rule_or_an_action_names_is_a_refusal_or_known_to_be_none() {
+    for action in ACTIONS {
+        let mut codes = BTreeSet::new();
+        collect(action.request, &mut codes);
+        for code in codes {
+            let spec = ErrorCode::from_static(code)
+                .spec()
+                .expect("a rule names a code that is known");
+            assert_eq!((spec.pattern, spec.outcome), (code, Outcome::Refused));
+        }
+        for code in action.errors {
+            assert_eq!(code.spec().map(|spec| spec.pattern), Some(code.as_str()));
+        }
+    }
+}
+
+#[test]
+fn debug_shows_no_address_and_no_body() {
+    let shown = [
+        format!(
+            "{:?}",
+            BatchSendEmail::new("News <news@example.com>", 1, "Hello", TaskType::IMMEDIATE)
+                .reply_to_addresses("desk@example.com")
+                .template(Template::new(
+                    1,
+                    TemplateData::from_pairs([("mail", "mei@example.com")])
+                ))
+                .simple(Simple::new().text(Base64::from_encoded("mei@example.com")))
+        ),
+        format!(
+            "{:?}",
+            SendEmail::new("news@example.com", "Hello")
+                .destination(["mei@example.com"])
+                .cc(["jo@example.com"])
+                .bcc(["li@example.com"])
+        ),
+        format!("{:?}", CreateReceiverDetail::new(1, ["mei@example.com"])),
+        format!(
+            "{:?}",
+            ReceiverInputData::new("mei@example.com", TemplateData::from_json("{\"a\":\"@\"}"))
+        ),
+        format!("{:?}", CreateEmailAddress::new("news@example.com")),
+    ];
+    for text in shown {
+        assert!(!text.contains('@'), "{text}");
+    }
+}
+
+#[test]
+fn a_time_sets_the_task_type_that_looks_at_it() {
+    let batch = BatchSendEmail::new("news@example.com", 1, "Hello", TaskType::IMMEDIATE);
+    let scheduled = batch.clone().scheduled("2026-03-20 09:00:00");
+    assert_eq!(scheduled.task_type, TaskType::SCHEDULED);
+    assert_eq!(
+        scheduled.timed_param,
+        Some(TimedEmailParam::new("2026-03-20 09:00:00"))
+    );
+    let recurring = batch.recurring("2026-03-20 09:00:00", 24);
+    assert_eq!(recurring.task_type, TaskType::RECURRING);
+    assert_eq!(
+        recurring.cycle_param,
+        Some(CycleEmailParam::new("2026-03-20 09:00:00", 24))
+    );
+}
+
+/// Gathers the codes of all rules about an object and the objects within it.
+fn collect(shape: &'static Shape, codes: &mut BTreeSet<&'static str>) {
+    codes.extend(shape.rules.iter().map(|rule| rule.code));
+    for relation in shape.relations {
+        codes.extend(match relation {
+            Relation::AnyOf { code, .. }
+            | Relation::RequiredWhen { code, .. }
+            | Relation::Disjoint { code, .. } => Some(*code),
+            _ => None,
+        });
+    }
+    for field in shape.fields {
+        codes.extend(field.required);
+        codes.extend(field.rules.iter().map(|rule| rule.code));
+        match field.kind {
+            Kind::Object(shape) | Kind::Array(&Kind::Object(shape)) => collect(shape, codes),
+            _ => {}
+        }
+    }
+}
