@@ -47,9 +47,16 @@ impl Codegen {
     }
 
     /// For any other crate: the code finds the hand-written part in the crate of this name, such as `ses_types`.
+    ///
+    /// `crate` stands for the crate that the code is written into, as without this method.
     #[must_use]
     pub fn with_types_path(mut self, name: impl Into<String>) -> Self {
-        self.library = Library::Other(name.into());
+        let name = name.into();
+        self.library = if name == "crate" {
+            Library::Own
+        } else {
+            Library::Other(name)
+        };
         self
     }
 

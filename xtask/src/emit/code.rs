@@ -27,11 +27,7 @@ pub(super) fn emit(codes: &Codes, library: &Library) -> String {
         rows.join(", ")
     ));
     let mut head = header("errors.md");
-    let prose = [format!("# {}", codes.title), String::new()]
-        .into_iter()
-        .chain(doc::prose(&codes.prose));
-    head.push_str("//!\n");
-    head.push_str(&doc_comment("//!", &prose.collect::<Vec<_>>()));
+    head.push_str(&doc_comment("//!", &doc::head(&codes.title, &codes.prose)));
     source.finish(&head, library)
 }
 

@@ -4,13 +4,24 @@ use crate::spec::{
     Action, Check, CodeRow, Field, Form, Object, Rule, RuleRow, Side, Subject, Unit, absence,
 };
 
+/// The head of a file: its title and prose.
+pub(super) fn head(title: &str, lines: &[String]) -> Vec<String> {
+    let mut head = vec![String::new(), format!("# {title}")];
+    if !lines.is_empty() {
+        head.push(String::new());
+        head.extend(prose(lines));
+    }
+    head
+}
+
 /// An action: its prose, its effect, the rules about the request as a whole, its codes and notes.
 pub(super) fn action(action: &Action) -> Vec<String> {
     let mut lines = prose(&action.prose);
-    let rate = format!("At most {} requests a second; ", action.rate);
+    let effect = format!("[`{0:?}`](Effect::{0:?})", action.effect);
     lines.extend([
         String::new(),
-        format!("{rate}a repetition {}.", action.effect.words()),
+        format!("Effect {effect}: {}.", action.effect.words()),
+        format!("At most {} requests a second.", action.rate),
     ]);
     if let Some(status) = &action.status {
         lines.extend([String::new(), format!("Status: {}", escape(status))]);
@@ -128,7 +139,7 @@ fn check(check: &Check) -> String {
         Check::Without(characters) => {
             format!("holds none of the characters {}", spelled(characters))
         }
-        Check::Each(inner) => format!("each item: {}", self::check(inner)),
+        Check::Each(inner) => format!("for each item, {}", self::check(inner)),
         Check::TotalDecoded { field, at_most } => {
             format!("`{field}` of all items together at most {at_most} bytes before base64")
         }

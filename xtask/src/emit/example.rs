@@ -14,6 +14,9 @@ pub(super) fn emit(spec: &Spec) -> String {
         return file;
     }
     file.push_str(HELPERS);
+    if actions().any(|action| !action.answers.is_empty()) {
+        file.push_str(ENVELOPE);
+    }
     for action in actions() {
         tests(&mut file, action);
     }
@@ -57,11 +60,6 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("the example is JSON")
 }
 
-/// What stands in the envelope of an answer.
-fn answer(text: &str) -> Value {
-    parsed(text).get("Response").expect("the answer has its envelope").clone()
-}
-
 /// The value without `null` and without empty lists, which say the same as a missing field.
 fn bare(value: Value) -> Value {
     match value {
@@ -72,5 +70,12 @@ fn bare(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(bare).collect()),
         other => other,
     }
+}
+"#;
+
+const ENVELOPE: &str = r#"
+/// What stands in the envelope of an answer.
+fn answer(text: &str) -> Value {
+    parsed(text).get("Response").expect("the answer has its envelope").clone()
 }
 "#;

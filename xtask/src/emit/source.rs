@@ -61,12 +61,11 @@ impl Source {
     /// The whole file.
     pub(super) fn finish(self, header: &str, library: &Library) -> String {
         let mut file = header.to_owned();
-        for group in [
-            ["alloc", "core"].as_slice(),
-            &["serde"],
-            &["library"],
-            &["super"],
-        ] {
+        let groups: &[&[&str]] = match library {
+            Library::Own => &[&["alloc", "core"], &["serde"], &["library"], &["super"]],
+            Library::Other(_) => &[&["core"], &["serde", "library"], &["super"]],
+        };
+        for group in groups {
             let uses: String = group
                 .iter()
                 .filter_map(|from| self.declaration(from, library))
@@ -86,7 +85,6 @@ impl Source {
         let names: Vec<&str> = self.uses.get(from)?.iter().map(String::as_str).collect();
         let path = match from {
             "library" => library.path(),
-            "alloc" if !library.is_own() => return None,
             other => other,
         };
         Some(format!("use {path}::{{{}}};\n", names.join(", ")))

@@ -46,12 +46,7 @@ pub(super) fn emit(spec: &Spec, topic: &Topic, library: &Library) -> String {
         values::emit(&mut source, values, library);
     }
     let mut head = header(&format!("{}.md", topic.name));
-    let prose: Vec<String> = [format!("# {}", topic.title), String::new()]
-        .into_iter()
-        .chain(doc::prose(&topic.prose))
-        .collect();
-    head.push_str("//!\n");
-    head.push_str(&doc_comment("//!", &prose));
+    head.push_str(&doc_comment("//!", &doc::head(&topic.title, &topic.prose)));
     source.finish(&head, library)
 }
 
@@ -138,10 +133,10 @@ impl Effect {
     /// What a repetition does, for a reader.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::Read => "changes nothing, and can be repeated at will",
-            Self::Idempotent => "the second time changes nothing more than the first did",
+            Self::Read => "it changes nothing and can be repeated at will",
+            Self::Idempotent => "a second time changes nothing more than the first did",
             Self::Once => {
-                "does its work again each time, and is not to be repeated unless nothing came of it"
+                "each time does the work again, so it is not repeated unless nothing came of it"
             }
         }
     }
