@@ -21,14 +21,6 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("the example is JSON")
 }
 
-/// What stands in the envelope of an answer.
-fn answer(text: &str) -> Value {
-    parsed(text)
-        .get("Response")
-        .expect("the answer has its envelope")
-        .clone()
-}
-
 /// The value without `null` and without empty lists, which say the same as a missing field.
 fn bare(value: Value) -> Value {
     match value {
@@ -43,6 +35,14 @@ fn bare(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(bare).collect()),
         other => other,
     }
+}
+
+/// What stands in the envelope of an answer.
+fn answer(text: &str) -> Value {
+    parsed(text)
+        .get("Response")
+        .expect("the answer has its envelope")
+        .clone()
 }
 
 #[test]

@@ -17,7 +17,8 @@ use crate::{
 /// The domain can't send yet: set the records of `Attributes`, then ask for the check with UpdateEmailIdentity.
 /// When the answer is lost, the next try's `InvalidParameterValue.RepeatCreation` may mean that this one worked.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///
@@ -265,7 +266,8 @@ static CREATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 ///
 /// Records take time to spread: a check that fails minutes after they were set can succeed an hour later.
 ///
-/// At most 20 requests a second; a repetition the second time changes nothing more than the first did.
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///

@@ -19,7 +19,8 @@ use crate::{
 ///
 /// When the answer is lost, the next try's `InvalidParameterValue.RepeatReceiverName` may mean that this one worked.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///
@@ -186,7 +187,8 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
 /// Sent twice, every recipient is in the list twice.
 /// For values of one's own for each recipient there is CreateReceiverDetailWithData.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Rules of the whole
 ///
@@ -446,7 +448,8 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
 /// The answer comes before the upload is done: ListReceivers shows when the list is complete.
 /// Sent twice, every recipient is in the list twice.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Rules of the whole
 ///
@@ -700,7 +703,8 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_RESPONSE: Shape = Shape {
 
 /// Lists recipient lists, page by page, with how far each is.
 ///
-/// At most 20 requests a second; a repetition changes nothing, and can be repeated at will.
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///
@@ -875,7 +879,8 @@ static LIST_RECEIVERS_RESPONSE: Shape = Shape {
 
 /// Lists the recipients of a list, page by page, with the values that were uploaded for each.
 ///
-/// At most 20 requests a second; a repetition changes nothing, and can be repeated at will.
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///

@@ -19,7 +19,8 @@ use crate::{
 /// A mail first gets a `SendStatus` (whether the service took it), then a `DeliverStatus` (what the recipient's side did with it).
 /// There is no total: the last page is the one with fewer entries than asked for.
 ///
-/// At most 20 requests a second; a repetition changes nothing, and can be repeated at will.
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///

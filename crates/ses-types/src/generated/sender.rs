@@ -17,7 +17,8 @@ use crate::{
 ///
 /// When the answer is lost, the next try's `InvalidParameterValue.RepeatEmailAddress` may mean that this one worked.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///

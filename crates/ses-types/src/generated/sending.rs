@@ -21,7 +21,8 @@ use crate::{
 /// Each recipient sees no address but their own.
 /// The values of the template's variables come from the list for each recipient, and from `Template.TemplateData` for all of them; where both have one, the recipient's own counts.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Rules of the whole
 ///
@@ -500,7 +501,8 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// The answer means that the mail was accepted: GetSendEmailStatus shows what became of it.
 /// At least one of Destination, Cc and Bcc has an address; all addresses of Destination and Cc see each other.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Rules of the whole
 ///
@@ -581,7 +583,7 @@ pub struct SendEmail {
     ///
     /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
     /// - At most 50 items: else `FailedOperation.TooManyRecipients`, checked before sending.
-    /// - Each item: a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
+    /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
     /// - Not on a blocklist: else `FailedOperation.EmailAddrInBlacklist`, left to the service.
     /// - Not unsubscribed from this sender: else `FailedOperation.ReceiverHasUnsubscribed`, left to the service.
     #[serde(
@@ -599,7 +601,7 @@ pub struct SendEmail {
     ///
     /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
     /// - At most 20 items: else `FailedOperation.TooManyRecipients`, checked before sending.
-    /// - Each item: a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
+    /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
     #[serde(
         default,
         deserialize_with = "super::null_as_default",
@@ -610,7 +612,7 @@ pub struct SendEmail {
     ///
     /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
     /// - At most 20 items: else `FailedOperation.TooManyRecipients`, checked before sending.
-    /// - Each item: a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
+    /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
     /// - Holds none of `Destination`: else `InvalidParameterValue`, checked before sending.
     #[serde(
         default,
@@ -1151,7 +1153,8 @@ static SEND_EMAIL_RESPONSE: Shape = Shape {
 
 /// Lists the tasks of BatchSendEmail, of every kind, page by page, with how far each is.
 ///
-/// At most 20 requests a second; a repetition changes nothing, and can be repeated at will.
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///

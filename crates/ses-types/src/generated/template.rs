@@ -18,7 +18,8 @@ use crate::{
 /// It can be used once GetEmailTemplate shows it as approved.
 /// Nothing keeps two templates of one name apart: after a lost answer, look for it before it is made again.
 ///
-/// At most 20 requests a second; a repetition does its work again each time, and is not to be repeated unless nothing came of it.
+/// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
+/// At most 20 requests a second.
 ///
 /// # Rules of the whole
 ///
@@ -172,7 +173,8 @@ static CREATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 
 /// Shows a template: what it says, what it is called, and how its review stands.
 ///
-/// At most 20 requests a second; a repetition changes nothing, and can be repeated at will.
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
 ///
 /// # Error codes
 ///
