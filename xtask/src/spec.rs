@@ -26,7 +26,8 @@ impl Spec {
     /// Reads `errors.md` and every other `*.md` of a folder, in the order of their names.
     ///
     /// # Errors
-    /// [`Error::Read`] for a file that cannot be read, and [`Error::Tables`] with every fault of every table.
+    /// [`Error::Read`] for a file that cannot be read, and [`Error::Tables`] with every fault of every table; what tables
+    /// say about each other is looked at when each of them can be read.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let mut topics = Vec::new();
@@ -36,7 +37,9 @@ impl Spec {
         let path = folder.join("errors.md");
         let codes = errors::parse(&path, &load(&path)?, &mut problems);
         let spec = Self { topics, codes };
-        check::check(&spec, &mut problems);
+        if problems.is_empty() {
+            check::check(&spec, &mut problems);
+        }
         problems.sort();
         if problems.is_empty() {
             Ok(spec)
@@ -167,6 +170,7 @@ pub(crate) struct Values {
 
 /// A row of a table of coded values.
 pub(crate) struct ValueRow {
+    pub(crate) line: usize,
     pub(crate) value: String,
     pub(crate) name: String,
     pub(crate) description: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Base, Check, Dress, Field, Rule, RuleRow, Spec, Subject, Topic, Type, Unit};
+use super::{Base, Check, Dress, Field, Rule, RuleRow, Spec, Subject, Topic, Type, Unit, ValueRow};
 use crate::{Problems, name, problem::FileProblems};
 
 /// Names that generated code uses for itself.
@@ -91,18 +91,14 @@ fn names(spec: &Spec, problems: &mut Problems) {
         }
         for values in &topic.values {
             for (index, row) in values.rows.iter().enumerate() {
-                let same = |other: &super::ValueRow| {
+                let same = |other: &ValueRow| {
                     other.value == row.value
                         || name::screaming(&other.name) == name::screaming(&row.name)
                 };
-                if values.rows[..index].iter().any(same) {
-                    problems.at(
-                        values.line,
-                        format!(
-                            "{} has the value or the name of {} twice",
-                            values.name, row.name
-                        ),
-                    );
+                if let Some(first) = values.rows[..index].iter().find(|row| same(row)) {
+                    let message =
+                        format!("{} has the value or the name of {}", row.name, first.name);
+                    problems.at(row.line, message);
                 }
             }
         }
@@ -168,7 +164,7 @@ fn codes(spec: &Spec, topic: &Topic, problems: &mut FileProblems<'_>) {
 fn rule(spec: &Spec, fields: &[Field], row: &RuleRow, problems: &mut FileProblems<'_>) {
     let mut find = |name: &str| {
         let found = fields.iter().find(|field| field.name == name);
-        if found.is_none() {
+        if found.is_none() && !fields.is_empty() {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             problems.at(
                 row.line,

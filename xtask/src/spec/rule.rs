@@ -73,7 +73,7 @@ const GRAMMAR: [&str; 20] = [
     "at least N [characters|bytes|items]",
     "at most N [characters|bytes|items]",
     "one of VALUESNAME",
-    "one of a, b, c",
+    "one of A, B, C",
     "sender",
     "address",
     "domain",
@@ -271,10 +271,27 @@ fn without(text: &str) -> Option<Check> {
     (!characters.is_empty()).then_some(Check::Without(characters))
 }
 
+/// The form that the text is most like: a form with a place to fill is compared up to that place.
 fn nearest(text: &str) -> &'static str {
+    let unlike = |form: &&&str| {
+        let head = form.find(|letter: char| letter.is_ascii_uppercase() && !form.contains("JSON"));
+        let head = form[..head.unwrap_or(form.len())].trim_end_matches([' ', '`']);
+        let length = if head.len() < form.len() {
+            head.len()
+        } else {
+            text.len()
+        };
+        let start: String = text.chars().take(length).collect();
+        distance(&start, head) * 100 / head.len().max(1)
+    };
+    let total = "FIELD at most N bytes in all, decoded";
+    if text.contains(" in all") {
+        return total;
+    }
     GRAMMAR
         .iter()
-        .min_by_key(|form| distance(text, form))
+        .filter(|form| **form != total)
+        .min_by_key(unlike)
         .copied()
         .unwrap_or_default()
 }

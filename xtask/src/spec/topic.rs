@@ -251,6 +251,7 @@ fn value(row: Cells<3>, base: &Base, problems: &mut FileProblems<'_>) -> Option<
         );
     }
     (fits && name::is_type_name(&name)).then_some(ValueRow {
+        line,
         value,
         name,
         description,
@@ -271,6 +272,7 @@ fn effect(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<Ef
         "Read" => Some(Effect::Read),
         "Idempotent" => Some(Effect::Idempotent),
         "Once" => Some(Effect::Once),
+        "" => None,
         other => {
             problems.at(
                 line,
@@ -283,7 +285,7 @@ fn effect(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<Ef
 
 fn rate(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<u32> {
     let rate = text.parse().ok().filter(|&rate: &u32| rate > 0);
-    if rate.is_none() {
+    if rate.is_none() && !text.is_empty() {
         problems.at(
             line,
             format!("rate is \"{text}\"; expected requests a second, a whole number"),

@@ -1,0 +1,26 @@
+//! This repository keeps its own rules: what `cargo xtask codegen --check` and `cargo xtask tidy` say of it.
+
+use std::path::Path;
+
+use xtask::{Codegen, tidy};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tools stand in a folder of the repository")
+}
+
+#[test]
+fn generated_code_is_what_the_tables_make() {
+    let types = root().join("crates/ses-types");
+    let codegen = Codegen::new(types.join("spec"), types.join("src"));
+    assert_eq!(
+        codegen.check().expect("the tables are sound").to_string(),
+        ""
+    );
+}
+
+#[test]
+fn every_tracked_file_keeps_the_rules() {
+    assert_eq!(tidy(root()).expect("git lists the files").to_string(), "");
+}
