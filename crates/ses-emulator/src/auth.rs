@@ -1,0 +1,95 @@
+//! Authentication: whether the signature holds, and if not, the service's code and which part differs.
+
+use ses_types::ErrorCode;
+use tc3_sign::{Payload, ReceivedRequest, SigningKey, verify};
+
+use crate::{
+    Clock,
+    options::Account,
+    refusal::Refusal,
+    wire::{self, Received},
+};
+
+mod diagnosis;
+
+/// The service that a signature must be for.
+pub(crate) const SERVICE: &str = "ses";
+
+/// Who may call, and how far apart the clocks may be.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    account: Account,
+    window: std::time::Duration,
+    clock: Clock,
+}
+
+impl Gate {
+    pub(crate) fn new(account: Account, window: std::time::Duration, clock: Clock) -> Self {
+        Self {
+            account,
+            window,
+            clock,
+        }
+    }
+
+    /// The secret id of whoever signed the request.
+    pub(crate) fn check<'a>(&self, received: &'a Received) -> Result<&'a str, Refusal> {
+        self.verify(received).map_err(|reason| {
+            let refusal = refusal(&reason);
+            let differs = diagnosis::of(&reason, received, &self.account.secret_key);
+            tracing::warn!(code = %refusal.code(), %reason, differs, "signature refused");
+            refusal
+        })
+    }
+
+    fn verify<'a>(&self, received: &'a Received) -> Result<&'a str, Reason> {
+        let headers = &received.parts.headers;
+        let request = ReceivedRequest::new(
+            received.parts.method.as_str(),
+            received.query(),
+            |name: &str| wire::header(headers, name),
+            Payload::Bytes(&received.body),
+        );
+        if request.authorization()?.secret_id() != self.account.secret_id {
+            return Err(Reason::UnknownSecretId);
+        }
+        let key = SigningKey::derive(&self.account.secret_key, request.timestamp()?, SERVICE);
+        let now = self.clock.now().as_secs();
+        Ok(verify(&request, &key, now, self.window)?.secret_id())
+    }
+}
+
+/// Why a request is not let in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Reason {
+    #[error("no account has this secret id")]
+    UnknownSecretId,
+    #[error(transparent)]
+    Signature(#[from] tc3_sign::Refusal),
+}
+
+fn refusal(reason: &Reason) -> Refusal {
+    use tc3_sign::Refusal as Signature;
+    let code = match reason {
+        Reason::UnknownSecretId => ErrorCode::AUTH_FAILURE_SECRET_ID_NOT_FOUND,
+        Reason::Signature(signature) => match signature {
+            Signature::MissingAuthorization
+            | Signature::WrongAlgorithm
+            | Signature::MalformedAuthorization { .. } => {
+                ErrorCode::AUTH_FAILURE_INVALID_AUTHORIZATION
+            }
+            Signature::UnsupportedMethod => ErrorCode::UNSUPPORTED_PROTOCOL,
+            Signature::MissingTimestamp => ErrorCode::MISSING_PARAMETER,
+            Signature::MalformedTimestamp => ErrorCode::INVALID_PARAMETER,
+            Signature::ServiceMismatch { .. } => ErrorCode::NO_SUCH_PRODUCT,
+            Signature::Expired { .. } => ErrorCode::AUTH_FAILURE_SIGNATURE_EXPIRE,
+            _ => ErrorCode::AUTH_FAILURE_SIGNATURE_FAILURE,
+        },
+    };
+    Refusal::new(code, message(reason))
+}
+
+/// What the client is told; of a mismatch, what the emulator has put together, so that the two can be laid side by side.
+fn message(reason: &Reason) -> String {
+    reason.to_string()
+}

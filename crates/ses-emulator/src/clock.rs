@@ -1,0 +1,100 @@
+//! Time as a value: the only place that asks the system what time it is.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+/// What time it is for an emulator: the system's time, or one that stands still until it is moved.
+///
+/// Clones of a clock share its time, so a test keeps one and hands another to
+/// [`Options::with_clock`](crate::Options::with_clock).
+/// Points in time are durations since the Unix epoch, whole in milliseconds.
+///
+/// # Example
+/// ```
+/// use std::time::Duration;
+///
+/// use ses_emulator::Clock;
+///
+/// let clock = Clock::fixed(Duration::from_secs(1_700_000_000));
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now().as_secs(), 1_700_000_060);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    source: Source,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Source {
+    #[default]
+    System,
+    /// Milliseconds since the epoch.
+    Fixed(Arc<AtomicU64>),
+}
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that stands at `since_epoch` until [`advance`](Self::advance) moves it.
+    #[must_use]
+    pub fn fixed(since_epoch: Duration) -> Self {
+        let millis = Arc::new(AtomicU64::new(whole_millis(since_epoch)));
+        Self {
+            source: Source::Fixed(millis),
+        }
+    }
+
+    /// Moves a fixed clock ahead; the system's clock does not move.
+    pub fn advance(&self, by: Duration) {
+        if let Source::Fixed(millis) = &self.source {
+            millis.fetch_add(whole_millis(by), Ordering::Relaxed);
+        }
+    }
+
+    /// The time since the Unix epoch.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        match &self.source {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that asks the system"
+            )]
+            Source::System => SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default(),
+            Source::Fixed(millis) => Duration::from_millis(millis.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// The time in Unix seconds, as the service writes it.
+    pub(crate) fn unix_seconds(&self) -> i64 {
+        i64::try_from(self.now().as_secs()).unwrap_or(i64::MAX)
+    }
+}
+
+fn whole_millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_of_a_fixed_clock_moves_with_it() {
+        let clock = Clock::fixed(Duration::from_millis(1_500));
+        let clone = clock.clone();
+        clock.advance(Duration::from_millis(250));
+        assert_eq!(clone.now(), Duration::from_millis(1_750));
+        assert_eq!(clone.unix_seconds(), 1);
+    }
+}

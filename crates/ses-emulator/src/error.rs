@@ -1,0 +1,89 @@
+//! What can go wrong with the emulator itself, as opposed to a request that it refuses.
+
+use std::{error::Error as StdError, io, net::SocketAddr, path::PathBuf};
+
+/// Why the emulator could not start, or could not do what it was asked.
+///
+/// A request that breaks a rule of the service is no such error: it is answered over the wire.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another program listens on the address; choose another port, or port 0 for any that is free.
+    #[error("the address {address} is in use by another program")]
+    #[non_exhaustive]
+    AddressInUse {
+        /// The address that was asked for.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on: it is not one of this machine, or not allowed.
+    #[error("cannot listen on {address}")]
+    #[non_exhaustive]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The data file cannot be opened, or is no data file of an emulator.
+    #[error("cannot open the data file {}", path.display())]
+    #[non_exhaustive]
+    Open {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// What the database says.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// The data file was written by another version of the emulator.
+    #[error("the data file {} has layout {found}, this version reads layout {expected}", path.display())]
+    #[non_exhaustive]
+    Layout {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// The layout that the file has.
+        found: i64,
+        /// The layout that this version reads.
+        expected: i64,
+    },
+    /// The state cannot be read or written: the disk is full, or the file is damaged.
+    #[error("cannot read or write the emulator's state")]
+    #[non_exhaustive]
+    State {
+        /// What the database says.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// The system gives no thread to keep the state in.
+    #[error("cannot start the thread that keeps the state")]
+    #[non_exhaustive]
+    Thread {
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The emulator has stopped.
+    #[error("the emulator has stopped")]
+    Stopped,
+}
+
+impl Error {
+    pub(crate) fn listen(address: SocketAddr, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::AddrInUse {
+            Self::AddressInUse { address }
+        } else {
+            Self::Listen { address, source }
+        }
+    }
+
+    pub(crate) fn open(path: PathBuf, source: rusqlite::Error) -> Self {
+        Self::Open {
+            path,
+            source: source.into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(source: rusqlite::Error) -> Self {
+        Self::State {
+            source: source.into(),
+        }
+    }
+}

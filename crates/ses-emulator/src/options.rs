@@ -1,0 +1,197 @@
+//! Options: what an emulator listens on, who may call it, and how fast it works.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use crate::{Clock, Pace, RateLimit};
+
+/// The secret id of the account that an emulator has unless told otherwise.
+pub const SECRET_ID: &str = "AKIDEMULATOR";
+
+/// The secret key of the account that an emulator has unless told otherwise.
+pub const SECRET_KEY: &str = "emulator";
+
+/// How an emulator is set up.
+///
+/// The default is one for tests: any free port of 127.0.0.1, state in memory, the account [`SECRET_ID`] with
+/// [`SECRET_KEY`], the three regions of the service, and rate limits as documented.
+///
+/// # Example
+/// ```
+/// use ses_emulator::{Options, RateLimit};
+///
+/// let options = Options::default()
+///     .with_account("AKIDtest", "a secret of the test")
+///     .with_rate_limit(RateLimit::Off)
+///     .with_first_list_id(123);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) address: SocketAddr,
+    pub(crate) account: Account,
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) regions: Vec<String>,
+    pub(crate) first_ids: FirstIds,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) signature_window: Duration,
+    pub(crate) pace: Pace,
+    pub(crate) clock: Clock,
+}
+
+/// Who may call the emulator.
+#[derive(Clone)]
+pub(crate) struct Account {
+    pub(crate) secret_id: String,
+    pub(crate) secret_key: String,
+}
+
+/// The first id of each kind that is given out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FirstIds {
+    pub(crate) list: u32,
+    pub(crate) template: u32,
+    pub(crate) task: u32,
+}
+
+impl Options {
+    /// Listens on this address; port 0 stands for any free port.
+    ///
+    /// Whoever reaches the address reads the captured mail without a password: keep to the loopback interface.
+    #[must_use]
+    pub fn with_address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Lets in requests signed with this secret id and key, and no others.
+    #[must_use]
+    pub fn with_account(
+        mut self,
+        secret_id: impl Into<String>,
+        secret_key: impl Into<String>,
+    ) -> Self {
+        self.account = Account {
+            secret_id: secret_id.into(),
+            secret_key: secret_key.into(),
+        };
+        self
+    }
+
+    /// Keeps the state in this SQLite file, which is made when there is none, instead of in memory.
+    ///
+    /// A task that was under way when the file was last closed goes on where it was.
+    #[must_use]
+    pub fn with_data(mut self, file: impl Into<PathBuf>) -> Self {
+        self.data = Some(file.into());
+        self
+    }
+
+    /// Answers requests for these regions; any other is an `UnsupportedRegion`.
+    #[must_use]
+    pub fn with_regions(mut self, regions: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.regions = regions.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Numbers recipient lists from here on.
+    ///
+    /// With a data file that has given out higher ids already, those go on.
+    #[must_use]
+    pub fn with_first_list_id(mut self, id: u32) -> Self {
+        self.first_ids.list = id;
+        self
+    }
+
+    /// Numbers templates from here on, like [`with_first_list_id`](Self::with_first_list_id).
+    #[must_use]
+    pub fn with_first_template_id(mut self, id: u32) -> Self {
+        self.first_ids.template = id;
+        self
+    }
+
+    /// Numbers tasks from here on, like [`with_first_list_id`](Self::with_first_list_id).
+    #[must_use]
+    pub fn with_first_task_id(mut self, id: u32) -> Self {
+        self.first_ids.task = id;
+        self
+    }
+
+    /// Limits how many requests a second are let through.
+    #[must_use]
+    pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// Refuses signatures that are further from the emulator's clock than this; five minutes unless set.
+    #[must_use]
+    pub fn with_signature_window(mut self, window: Duration) -> Self {
+        self.signature_window = window;
+        self
+    }
+
+    /// Sends batches at this pace: as fast as it can unless set.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// Takes the time from this clock; the system's unless set.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            account: Account {
+                secret_id: SECRET_ID.into(),
+                secret_key: SECRET_KEY.into(),
+            },
+            data: None,
+            regions: ["ap-singapore", "ap-guangzhou", "ap-hongkong"]
+                .map(String::from)
+                .into(),
+            first_ids: FirstIds {
+                list: 1,
+                template: 1,
+                task: 1,
+            },
+            rate_limit: RateLimit::default(),
+            signature_window: tc3_sign::WINDOW,
+            pace: Pace::default(),
+            clock: Clock::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_key() {
+        let options = Options::default().with_account("AKIDshown", "hidden");
+        let shown = format!("{options:?}");
+        assert!(
+            !shown.contains("hidden") && !shown.contains("AKIDshown"),
+            "{shown}"
+        );
+        assert!(shown.contains("ap-singapore"));
+    }
+}

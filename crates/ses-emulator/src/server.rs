@@ -1,0 +1,101 @@
+//! The server: an accept loop of its own, which owns each stream, and the routes.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    middleware,
+    response::Response,
+    routing::any,
+};
+use http::{HeaderValue, StatusCode, header};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+
+use crate::{Clock, control, service::Service};
+
+/// How long requests that are under way may take once the server shall stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long to wait when the system gives no more connections.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// The API at `/`, what the emulator adds below `/_emulator`, and nothing else.
+pub(crate) fn router(service: Arc<Service>) -> Router {
+    let clock = service.clock.clone();
+    Router::new()
+        .route("/", any(call))
+        .nest("/_emulator", control::router())
+        .fallback(nothing)
+        .with_state(service)
+        .layer(middleware::map_response_with_state(clock, date))
+}
+
+/// Serves until `stop` changes or its sender is gone, then closes the port and lets requests finish.
+pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(converse(stream, router.clone(), stop.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "no connection could be accepted");
+                    tokio::time::sleep(BREATH).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+            _ = stop.changed() => break,
+        }
+    }
+    drop(listener);
+    let rest = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, rest).await.is_err() {
+        tracing::warn!("requests were cut off because they took too long to finish");
+    }
+}
+
+/// Serves one connection; a request that has begun is answered before it closes.
+async fn converse(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+    let service = TowerToHyperService::new(router);
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let result = tokio::select! {
+        result = connection.as_mut() => result,
+        _ = stop.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = result {
+        tracing::debug!(%error, "a connection broke");
+    }
+}
+
+async fn call(State(service): State<Arc<Service>>, request: Request) -> Response {
+    service.answer(request).await
+}
+
+async fn nothing() -> (StatusCode, &'static str) {
+    (
+        StatusCode::NOT_FOUND,
+        "The API is at /, and what the emulator adds is below /_emulator.\n",
+    )
+}
+
+/// Sets the answer's time by the emulator's clock, by which a client corrects its own.
+async fn date(State(clock): State<Clock>, mut response: Response<Body>) -> Response<Body> {
+    let now = std::time::SystemTime::UNIX_EPOCH + clock.now();
+    if let Ok(value) = HeaderValue::try_from(httpdate::fmt_http_date(now)) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+    response
+}

@@ -1,0 +1,153 @@
+//! The wire: what a request must look like before its content counts, and the envelope of every answer.
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, Method, Response, header, request::Parts};
+use http_body_util::BodyExt;
+use serde_json::{Map, Value, json};
+use ses_types::{ActionSpec, ErrorCode};
+
+use crate::{handler::Entry, query, refusal::Refusal};
+
+/// The most bytes that a POST carries.
+const MOST_BODY: usize = 10 << 20;
+
+/// The most bytes of a body that is too large and is still read, so that its sender gets to read the answer.
+const MOST_WASTE: usize = 64 << 20;
+
+/// The most bytes that a GET carries in its query.
+const MOST_QUERY: usize = 32 << 10;
+
+/// A request, read whole.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) parts: Parts,
+    pub(crate) body: Bytes,
+}
+
+impl Received {
+    pub(crate) async fn read(request: http::Request<Body>) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let body = read_body(body).await?;
+        let received = Self { parts, body };
+        match received.parts.method {
+            Method::POST => Ok(received),
+            Method::GET if received.query().len() > MOST_QUERY => Err(too_large(MOST_QUERY)),
+            Method::GET => Ok(received),
+            ref other => Err(Refusal::new(
+                ErrorCode::UNSUPPORTED_PROTOCOL,
+                format!("the method is {other}; the service takes GET and POST"),
+            )),
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.parts.headers, name)
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.parts.uri.query().unwrap_or_default()
+    }
+
+    /// The parameters as JSON: the body of a POST as it is, those of a GET put together by the action's shape.
+    pub(crate) fn parameters(&self, action: &ActionSpec) -> Result<Bytes, Refusal> {
+        if self.parts.method == Method::GET {
+            return query::to_json(self.query(), action.request)
+                .map(|parameters| parameters.to_string().into());
+        }
+        Ok(self.body.clone())
+    }
+
+    /// The action that the headers ask for, once version and region are found to be right.
+    pub(crate) fn action(&self, regions: &[String]) -> Result<&'static Entry, Refusal> {
+        let name = self.required("X-TC-Action")?;
+        let version = self.required("X-TC-Version")?;
+        let entry = Entry::find(name).ok_or_else(|| {
+            Refusal::new(
+                ErrorCode::INVALID_ACTION,
+                format!("there is no action {name:?} here"),
+            )
+        })?;
+        let expected = entry.spec.version;
+        if version != expected {
+            let message = format!("the version is {version:?}; this is version {expected}");
+            return Err(Refusal::new(ErrorCode::NO_SUCH_VERSION, message));
+        }
+        let region = self.required("X-TC-Region")?;
+        if !regions.iter().any(|served| served == region) {
+            let message = format!(
+                "the region is {region:?}; served are {}",
+                regions.join(", ")
+            );
+            return Err(Refusal::new(ErrorCode::UNSUPPORTED_REGION, message));
+        }
+        Ok(entry)
+    }
+
+    fn required(&self, name: &str) -> Result<&str, Refusal> {
+        self.header(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| {
+                Refusal::new(
+                    ErrorCode::MISSING_PARAMETER,
+                    format!("the header {name} is missing"),
+                )
+            })
+    }
+}
+
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Answers as the service does: status 200 and the envelope, whatever the result.
+pub(crate) fn answer(
+    result: &Result<Map<String, Value>, Refusal>,
+    request_id: &str,
+) -> Response<Body> {
+    let mut response = match result {
+        Ok(fields) => fields.clone(),
+        Err(refusal) => {
+            let error = json!({ "Code": refusal.code(), "Message": refusal.message() });
+            Map::from_iter([("Error".to_owned(), error)])
+        }
+    };
+    response.insert("RequestId".into(), request_id.into());
+    let mut answer = Response::new(Body::from(json!({ "Response": response }).to_string()));
+    answer.headers_mut().insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("application/json"),
+    );
+    answer
+}
+
+/// Reads a body; one that is too large is read on for a while and thrown away.
+async fn read_body(mut body: Body) -> Result<Bytes, Refusal> {
+    let mut read = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            let message = format!("the body ends too early: {error}");
+            Refusal::new(ErrorCode::INVALID_PARAMETER, message)
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > MOST_WASTE {
+            break;
+        }
+        if length <= MOST_BODY {
+            read.extend_from_slice(&data);
+        }
+    }
+    if length > MOST_BODY {
+        return Err(too_large(MOST_BODY));
+    }
+    Ok(read.into())
+}
+
+fn too_large(most: usize) -> Refusal {
+    let message = format!("the request is larger than {most} bytes");
+    Refusal::new(ErrorCode::REQUEST_SIZE_LIMIT_EXCEEDED, message)
+}

@@ -1,0 +1,267 @@
+//! A raw client: it signs what it is told to sign and sends what it is told to send.
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use ses_emulator::{Clock, Emulator, Options, Pace, RateLimit, SECRET_ID, SECRET_KEY, Step};
+use tc3_sign::{Identity, Payload, Request, SigningKey, sign};
+use tokio::net::TcpStream;
+
+/// The emulator's time at the start of each test: 2026-01-02 11:04:05 in UTC+8.
+pub(crate) const START: u64 = 1_767_323_045;
+
+/// Options for a test: time stands still, batches go by step, and nothing is limited.
+pub(crate) fn options() -> Options {
+    Options::default()
+        .with_clock(Clock::fixed(Duration::from_secs(START)))
+        .with_pace(Pace::default().by_step())
+        .with_rate_limit(RateLimit::Off)
+}
+
+/// An emulator and a client of it.
+pub(crate) struct Client {
+    pub(crate) emulator: Emulator,
+}
+
+impl Client {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(options()).await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
+        let emulator = Emulator::start(options).await.expect("the emulator starts");
+        Self { emulator }
+    }
+
+    /// An emulator with a verified domain, a sender, a template for `{{name}}` and a complete list of three with data.
+    pub(crate) async fn start_furnished() -> Self {
+        let client = Self::start().await;
+        client.furnish().await;
+        client
+    }
+
+    pub(crate) async fn furnish(&self) {
+        self.make(
+            "CreateEmailIdentity",
+            json!({ "EmailIdentity": "mail.example.com" }),
+        )
+        .await;
+        self.make(
+            "CreateEmailAddress",
+            json!({ "EmailAddress": "news@mail.example.com" }),
+        )
+        .await;
+        self.make(
+            "CreateEmailTemplate",
+            json!({ "TemplateName": "hello", "TemplateContent": { "Html": base64("<p>Hello {{name}}</p>") } }),
+        )
+        .await;
+        self.make("CreateReceiver", json!({ "ReceiversName": "friends" }))
+            .await;
+        let datas: Vec<_> = ["Ana", "王芳", "Zoë"]
+            .iter()
+            .enumerate()
+            .map(|(n, name)| {
+                json!({ "Email": format!("r{n}@example.org"), "TemplateData": json!({ "name": name }).to_string() })
+            })
+            .collect();
+        self.make(
+            "CreateReceiverDetailWithData",
+            json!({ "ReceiverId": 1, "Datas": datas }),
+        )
+        .await;
+    }
+
+    /// Sends a signed request of an action.
+    pub(crate) async fn call(&self, action: &str, body: Value) -> Answer {
+        self.send(Call::new(action, body)).await
+    }
+
+    /// Sends a signed request that must be accepted, and gives what is in its answer.
+    #[track_caller]
+    pub(crate) fn make(&self, action: &str, body: Value) -> impl Future<Output = Value> {
+        let call = self.call(action, body);
+        async move {
+            let answer = call.await;
+            assert_eq!(answer.code(), None, "{answer:?}");
+            answer.response().clone()
+        }
+    }
+
+    /// Sends a signed request that must be refused with this code.
+    pub(crate) async fn refuse(&self, action: &str, body: Value, code: &str) {
+        let answer = self.call(action, body.clone()).await;
+        assert_eq!(answer.code(), Some(code), "{action} {body}: {answer:?}");
+    }
+
+    pub(crate) async fn send(&self, call: Call) -> Answer {
+        self.exchange(call.into_http(&self.host())).await
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn exchange(&self, request: http::Request<Full<bytes::Bytes>>) -> Answer {
+        let stream = TcpStream::connect(self.emulator.address())
+            .await
+            .expect("the port is open");
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .expect("a connection");
+        let driver = tokio::spawn(connection);
+        let (parts, body) = sender
+            .send_request(request)
+            .await
+            .expect("an answer")
+            .into_parts();
+        let body = body.collect().await.expect("a whole answer").to_bytes();
+        drop(sender);
+        driver
+            .await
+            .expect("the connection ends")
+            .expect("in good order");
+        let json = serde_json::from_slice(&body).expect("an answer in JSON");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            json,
+        }
+    }
+
+    pub(crate) fn host(&self) -> String {
+        self.emulator.address().to_string()
+    }
+
+    /// Makes steps until there is nothing to do.
+    pub(crate) async fn finish_batches(&self) {
+        while self.emulator.step().await.expect("a step") != Step::Idle {}
+    }
+}
+
+/// An answer of the API or of the control interface.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: http::StatusCode,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    pub(crate) fn response(&self) -> &Value {
+        &self.json["Response"]
+    }
+
+    /// The error code, if it is a refusal.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.response()["Error"]["Code"].as_str()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.response()["Error"]["Message"]
+            .as_str()
+            .unwrap_or_default()
+    }
+}
+
+/// A request about to be signed; a test changes what it wants to be wrong.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) method: &'static str,
+    pub(crate) query: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) secret_id: String,
+    pub(crate) secret_key: String,
+    pub(crate) service: &'static str,
+    pub(crate) timestamp: u64,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// What is signed as host instead of what is sent.
+    pub(crate) signed_host: Option<&'static str>,
+    /// What is signed as content type instead of what is sent.
+    pub(crate) signed_content_type: Option<&'static str>,
+    /// What is signed as body instead of what is sent.
+    pub(crate) signed_body: Option<Vec<u8>>,
+}
+
+impl Call {
+    pub(crate) fn new(action: &str, body: Value) -> Self {
+        Self {
+            method: "POST",
+            query: String::new(),
+            body: body.to_string().into_bytes(),
+            secret_id: SECRET_ID.into(),
+            secret_key: SECRET_KEY.into(),
+            service: "ses",
+            timestamp: START,
+            headers: vec![
+                ("x-tc-action", action.into()),
+                ("x-tc-version", "2020-10-02".into()),
+                ("x-tc-region", "ap-singapore".into()),
+            ],
+            signed_host: None,
+            signed_content_type: None,
+            signed_body: None,
+        }
+    }
+
+    /// The same action with its parameters in the query.
+    pub(crate) fn get(action: &str, query: &str) -> Self {
+        Self {
+            method: "GET",
+            query: query.into(),
+            body: Vec::new(),
+            ..Self::new(action, Value::Null)
+        }
+    }
+
+    /// Sets a header, or leaves it out.
+    pub(crate) fn header(mut self, name: &'static str, value: Option<&str>) -> Self {
+        self.headers.retain(|(kept, _)| *kept != name);
+        self.headers
+            .extend(value.map(|value| (name, value.to_owned())));
+        self
+    }
+
+    pub(crate) fn into_http(self, host: &str) -> http::Request<Full<bytes::Bytes>> {
+        let content_type = if self.method == "GET" {
+            Request::FORM
+        } else {
+            "application/json"
+        };
+        let mut request = http::Request::builder()
+            .method(if self.method == "GET" { "GET" } else { "POST" })
+            .uri(if self.query.is_empty() {
+                "/".into()
+            } else {
+                format!("/?{}", self.query)
+            })
+            .header("host", host)
+            .header("content-type", content_type);
+        for (name, value) in self.sign(host, content_type).iter().chain(&self.headers) {
+            request = request.header(*name, value);
+        }
+        request
+            .body(Full::new(self.body.into()))
+            .expect("a request")
+    }
+
+    fn sign(&self, host: &str, content_type: &str) -> Vec<(&'static str, String)> {
+        let host = self.signed_host.unwrap_or(host);
+        let content_type = self.signed_content_type.unwrap_or(content_type);
+        let body = self.signed_body.as_ref().unwrap_or(&self.body);
+        let request = match self.method {
+            "GET" => Request::get(host, &self.query),
+            _ => Request::post(host, content_type, Payload::Bytes(body)),
+        };
+        let key = SigningKey::derive(&self.secret_key, self.timestamp, self.service);
+        let identity = Identity::new(&self.secret_id);
+        let signed = sign(&request, &identity, &key, self.timestamp).expect("it can be signed");
+        signed
+            .headers()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect()
+    }
+}
+
+pub(crate) fn base64(text: &str) -> String {
+    ses_types::Base64::from_text(text).as_str().to_owned()
+}

@@ -1,0 +1,10 @@
+//! The emulator from outside: signed requests over a socket, as any client would send them.
+
+mod account;
+mod batch;
+mod client;
+mod code;
+mod control;
+mod list;
+mod message;
+mod wire;
