@@ -25,7 +25,8 @@ impl<'a> Authorization<'a> {
     /// # Errors
     /// [`Refusal::WrongAlgorithm`] and [`Refusal::MalformedAuthorization`].
     pub fn parse(value: &'a str) -> Result<Self, Refusal> {
-        let (algorithm, parameters) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
+        let value = value.trim();
+        let (algorithm, parameters) = value.split_once(' ').unwrap_or((value, ""));
         if algorithm != ALGORITHM {
             return Err(Refusal::WrongAlgorithm);
         }

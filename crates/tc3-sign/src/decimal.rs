@@ -12,21 +12,30 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    pub(crate) fn of(mut number: u64) -> Self {
+    /// Two digits at a time, which halves the chain of divisions.
+    pub(crate) const fn of(mut number: u64) -> Self {
         let mut digits = [b'0'; LONGEST];
-        let mut start = LONGEST - 1;
-        loop {
-            digits[start] = b'0' + (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                return Self { digits, start };
-            }
-            start -= 1;
+        let mut start = LONGEST;
+        while number >= 10 {
+            let pair = (number % 100) as u8;
+            number /= 100;
+            start -= 2;
+            digits[start] = b'0' + pair / 10;
+            digits[start + 1] = b'0' + pair % 10;
         }
+        if number > 0 || start == LONGEST {
+            start -= 1;
+            digits[start] = b'0' + number as u8;
+        }
+        Self { digits, start }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.digits[self.start..]
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.digits[self.start..]).expect("decimal digits are ASCII")
+        core::str::from_utf8(self.as_bytes()).expect("decimal digits are ASCII")
     }
 }
 
@@ -44,8 +53,11 @@ mod tests {
 
     #[test]
     fn every_length_prints_as_the_standard_library_does() {
-        let powers = (0..20).map(|power| 10_u64.pow(power));
-        for number in powers.flat_map(|n| [n - 1, n, n + 1]).chain([u64::MAX]) {
+        let powers = (0..19).map(|power| 10_u64.pow(power));
+        for number in powers
+            .flat_map(|n| [n - 1, n, n + 1, 9 * n])
+            .chain([u64::MAX])
+        {
             assert_eq!(Decimal::of(number).as_str(), number.to_string());
         }
     }

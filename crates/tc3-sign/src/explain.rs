@@ -6,7 +6,7 @@ use core::fmt;
 use crate::{
     Request, SignError,
     calendar::LAST_SECOND,
-    canonical::{Field, Parts, ValueCase, write_string_to_sign},
+    canonical::{Field, Parts, ValueCase},
     key::scope,
     sink::Sink,
     text,
@@ -35,17 +35,15 @@ pub fn explain(
     timestamp: u64,
     service: &str,
 ) -> Result<Explanation, SignError> {
-    request.check()?;
+    let request = request.check()?;
     if !text::is_scope_part(service) {
         return Err(SignError::InvalidService);
     }
     if timestamp > LAST_SECOND {
         return Err(SignError::InvalidTimestamp);
     }
-    let payload_hash = request.payload_hash();
-    let parts = request.parts(&payload_hash);
     Ok(Explanation::of(
-        &parts,
+        &request.parts(),
         timestamp,
         &scope(timestamp, service),
     ))
@@ -62,8 +60,7 @@ impl Explanation {
             string_to_sign: String::new(),
         };
         parts.write(case, &mut explanation.canonical_request);
-        let hash = parts.hash(case);
-        write_string_to_sign(timestamp, scope, &hash, &mut explanation.string_to_sign);
+        parts.write_string_to_sign(case, timestamp, scope, &mut explanation.string_to_sign);
         explanation
     }
 }

@@ -1,18 +1,15 @@
 //! SHA-256 digests as lower-case hexadecimal text, on the stack.
 
-/// The 64 lower-case hexadecimal digits of a 32-byte digest.
-#[derive(Clone, Copy)]
-pub(crate) struct Hex([u8; 64]);
+/// How many digits a digest has.
+pub(crate) const LEN: usize = 64;
+
+/// The lower-case hexadecimal digits of a 32-byte digest.
+pub(crate) struct Hex([u8; LEN]);
 
 impl Hex {
-    pub(crate) const LEN: usize = 64;
-
     pub(crate) fn of(digest: &[u8; 32]) -> Self {
-        let mut digits = [0; 64];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
-            pair[0] = digit(byte >> 4);
-            pair[1] = digit(byte & 0x0f);
-        }
+        let mut digits = [0; LEN];
+        write(digest, &mut digits);
         Self(digits)
     }
 
@@ -21,9 +18,18 @@ impl Hex {
     }
 }
 
+/// Writes the digits of `digest` into the first [`LEN`] bytes of `digits`.
+#[inline(always)]
+pub(crate) fn write(digest: &[u8; 32], digits: &mut [u8]) {
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
+        pair[0] = digit(byte >> 4);
+        pair[1] = digit(byte & 0x0f);
+    }
+}
+
 /// The digest that 64 lower-case hexadecimal digits stand for, or `None` if that is not what `text` is.
 pub(crate) fn parse(text: &str) -> Option<[u8; 32]> {
-    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+    let digits: &[u8; LEN] = text.as_bytes().try_into().ok()?;
     let mut digest = [0; 32];
     for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
         *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;

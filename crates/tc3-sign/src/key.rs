@@ -3,11 +3,17 @@
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit, Mac, block_api::HmacCore, digest::CtOutput};
 use sha2::Sha256;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::{calendar::Day, canonical::write_string_to_sign, hex::Hex};
+use crate::{
+    calendar::Day,
+    canonical::{Field, Parts, ValueCase},
+    sink::Buffered,
+};
+
+const ANY_LENGTH: &str = "HMAC takes a key of any length";
 
 const TERMINATOR: &str = "tc3_request";
 
@@ -20,7 +26,7 @@ const TERMINATOR: &str = "tc3_request";
 /// The key is zeroed when it is dropped, and its `Debug` shows only what it is for.
 #[derive(Clone)]
 pub struct SigningKey {
-    mac: Hmac<Sha256>,
+    mac: HmacCore<Sha256>,
     day: Day,
     service: String,
     scope: String,
@@ -34,7 +40,7 @@ impl SigningKey {
         let day = Day::of(timestamp);
         let stages = Stages::derive(secret_key, &format!("{day}"), service);
         Self {
-            mac: keyed(&*stages.signing),
+            mac: HmacCore::new_from_slice(&*stages.signing).expect(ANY_LENGTH),
             day,
             service: service.into(),
             scope: format!("{day}/{service}/{TERMINATOR}"),
@@ -64,32 +70,19 @@ impl SigningKey {
         &self.scope
     }
 
-    pub(crate) fn sign(&self, timestamp: u64, canonical_hash: &Hex) -> Hex {
-        Hex::of(
-            &self
-                .signature(timestamp, canonical_hash)
-                .finalize()
-                .into_bytes()
-                .into(),
-        )
-    }
-
-    /// Compares in constant time.
-    pub(crate) fn is_signature(
+    /// The signature, which is compared in constant time.
+    pub(crate) fn sign<'a, Fields>(
         &self,
-        signature: &[u8; 32],
+        parts: &Parts<'a, Fields>,
+        case: ValueCase,
         timestamp: u64,
-        canonical_hash: &Hex,
-    ) -> bool {
-        self.signature(timestamp, canonical_hash)
-            .verify_slice(signature)
-            .is_ok()
-    }
-
-    fn signature(&self, timestamp: u64, canonical_hash: &Hex) -> Hmac<Sha256> {
-        let mut mac = self.mac.clone();
-        write_string_to_sign(timestamp, &self.scope, canonical_hash, &mut mac);
-        mac
+    ) -> CtOutput<Hmac<Sha256>>
+    where
+        Fields: Iterator<Item = Field<'a>> + Clone,
+    {
+        let mut mac = Buffered::new(self.mac.clone());
+        parts.write_string_to_sign(case, timestamp, &self.scope, &mut mac);
+        CtOutput::new(mac.finish().into())
     }
 }
 
@@ -141,9 +134,96 @@ impl Stages {
 }
 
 fn hash(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(keyed(key).chain_update(text).finalize().into_bytes().into())
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect(ANY_LENGTH);
+    Zeroizing::new(mac.chain_update(text).finalize().into_bytes().into())
 }
 
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
+#[cfg(test)]
+mod tests {
+    use std::{
+        format, fs,
+        path::Path,
+        string::{String, ToString},
+    };
+
+    use serde_json::Value;
+    use zeroize::ZeroizeOnDrop;
+
+    use super::{HmacCore, Sha256, SigningKey, Stages};
+    use crate::{calendar::Day, hex::Hex};
+
+    #[test]
+    fn every_key_on_the_way_is_the_known_one() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known_answers");
+        let mut count = 0;
+        for entry in fs::read_dir(root).expect("the folder is part of the package") {
+            let folder = entry.expect("the folder can be listed").path();
+            if folder.is_dir() {
+                check(&folder);
+                count += 1;
+            }
+        }
+        assert_eq!(count, 16, "no answer is lost");
+    }
+
+    fn check(folder: &Path) {
+        let read =
+            |file| fs::read_to_string(folder.join(file)).expect("each folder has every stage");
+        let request: Value =
+            serde_json::from_str(&read("request.json")).expect("the request is JSON");
+        let text = |name: &str| request[name].as_str().expect("the field is text");
+        let timestamp = request["timestamp"]
+            .as_u64()
+            .expect("the timestamp is a number");
+        let day = Day::of(timestamp).to_string();
+        let stages = Stages::derive(text("secret_key"), &day, text("service"));
+        let hex = |key: &[u8; 32]| String::from(Hex::of(key).as_str());
+        assert_eq!(
+            hex(&stages.date),
+            read("secret_date.hex"),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(
+            hex(&stages.service),
+            read("secret_service.hex"),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(
+            hex(&stages.signing),
+            read("secret_signing.hex"),
+            "{}",
+            folder.display()
+        );
+    }
+
+    #[test]
+    fn a_key_covers_its_own_day_and_service() {
+        let key = SigningKey::derive("secret", 1_760_054_399, "ses");
+        assert!(key.covers(1_759_968_000, "ses"));
+        assert!(key.covers(1_760_054_399, "ses"));
+        assert!(!key.covers(1_760_054_400, "ses"));
+        assert!(!key.covers(1_759_967_999, "ses"));
+        assert!(!key.covers(1_760_054_399, "cvm"));
+    }
+
+    #[test]
+    fn debug_shows_what_the_key_is_for_and_no_more() {
+        let key = SigningKey::derive("secret", 0, "ses");
+        let shown = format!("{key:?}");
+        assert_eq!(
+            shown,
+            r#"SigningKey { scope: "1970-01-01/ses/tc3_request", .. }"#
+        );
+    }
+
+    #[test]
+    fn the_keyed_state_is_zeroed_when_it_is_dropped() {
+        const fn is_zeroed_on_drop<T: ZeroizeOnDrop>() -> bool {
+            true
+        }
+        assert!(is_zeroed_on_drop::<sha2::block_api::Sha256VarCore>());
+        assert!(core::mem::needs_drop::<HmacCore<Sha256>>());
+    }
 }

@@ -1,11 +1,10 @@
 //! A request that is about to be signed: every part borrowed, nothing copied.
 
-use crate::{
-    SignError,
-    canonical::{Field, Parts, payload_hash},
-    hex::Hex,
-    text,
-};
+mod checked;
+
+pub(crate) use checked::CheckedRequest;
+
+use crate::{SignError, canonical::Field, text};
 
 /// What is signed of a request before it is sent.
 ///
@@ -79,106 +78,55 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// The most headers that can be signed beside `content-type` and `host`.
+    pub const MAX_HEADERS: usize = 30;
+
     pub(crate) const fn is_payload_signed(&self) -> bool {
         !matches!(self.payload, Payload::Unsigned)
     }
 
-    pub(crate) fn payload_hash(&self) -> Hex {
-        payload_hash(self.payload)
-    }
-
-    pub(crate) const fn parts<'b>(&'b self, payload_hash: &'b Hex) -> Parts<'b, SortedFields<'b>> {
-        Parts {
-            method: self.method,
-            query: self.query,
-            fields: SortedFields {
-                request: self,
-                last: "",
-            },
-            payload_hash,
-        }
-    }
-
-    /// The length of the signed names, with what separates them, at least.
-    pub(crate) fn names_len(&self) -> usize {
-        let own = "content-type;host".len();
-        self.headers
-            .iter()
-            .fold(own, |len, (name, _)| len + name.len() + 1)
-    }
-
-    /// Refuses whatever could not be sent as it is signed.
-    pub(crate) fn check(&self) -> Result<(), SignError> {
+    /// Refuses whatever could not be sent as it is signed, and puts the headers in order.
+    pub(crate) fn check(&self) -> Result<CheckedRequest<'_>, SignError> {
         if self.host.is_empty() || !text::is_unbroken(self.host) {
             return Err(SignError::InvalidHost);
         }
-        if self.content_type.trim_matches(' ').is_empty()
-            || !text::is_header_value(self.content_type)
-        {
+        if self.content_type.trim_ascii().is_empty() || !text::is_header_value(self.content_type) {
             return Err(SignError::InvalidContentType);
         }
         if !text::is_unbroken(self.query) {
             return Err(SignError::InvalidQuery);
         }
-        (0..self.headers.len()).try_for_each(|index| self.check_header(index))
+        if self.headers.len() > Self::MAX_HEADERS {
+            return Err(SignError::TooManyHeaders);
+        }
+        self.headers.iter().try_for_each(check_header)?;
+        CheckedRequest::new(self)
     }
 
-    fn check_header(&self, index: usize) -> Result<(), SignError> {
-        let (name, value) = self.headers[index];
-        let name = name.trim();
-        let is_name = |other: &str| name.eq_ignore_ascii_case(other.trim());
-        if !text::is_header_name(name) {
-            return Err(SignError::InvalidHeaderName { name: name.into() });
+    /// Content type and host as the first two, then the others as they were given.
+    fn field(&self, index: usize) -> Field<'a> {
+        match index {
+            0 => Field::ContentType(self.content_type),
+            1 => Field::Host(self.host),
+            _ => {
+                let (name, value) = self.headers[index - 2];
+                let name = name.trim_ascii();
+                Field::Other { name, value }
+            }
         }
-        if !text::is_header_value(value) {
-            return Err(SignError::InvalidHeaderValue { name: name.into() });
-        }
-        if ["content-type", "host", "authorization"]
-            .into_iter()
-            .any(is_name)
-        {
-            return Err(SignError::ReservedHeader { name: name.into() });
-        }
-        if self.headers[..index]
-            .iter()
-            .any(|(other, _)| is_name(other))
-        {
-            return Err(SignError::RepeatedHeader { name: name.into() });
-        }
-        Ok(())
     }
 }
 
-/// The fields of a request in the order of their lower-case names, found one after the other without a list.
-#[derive(Clone, Copy)]
-pub(crate) struct SortedFields<'a> {
-    request: &'a Request<'a>,
-    last: &'a str,
-}
-
-impl<'a> Iterator for SortedFields<'a> {
-    type Item = Field<'a>;
-
-    fn next(&mut self) -> Option<Field<'a>> {
-        let always = [
-            ("content-type", self.request.content_type),
-            ("host", self.request.host),
-        ];
-        let (name, value) = always
-            .into_iter()
-            .chain(
-                self.request
-                    .headers
-                    .iter()
-                    .map(|(name, value)| (name.trim(), *value)),
-            )
-            .filter(|(name, _)| lower_case(name).gt(lower_case(self.last)))
-            .min_by(|(one, _), (other, _)| lower_case(one).cmp(lower_case(other)))?;
-        self.last = name;
-        Some(Field { name, value })
+fn check_header((name, value): &(&str, &str)) -> Result<(), SignError> {
+    let name = name.trim_ascii();
+    if !text::is_header_name(name) {
+        return Err(SignError::InvalidHeaderName { name: name.into() });
     }
-}
-
-fn lower_case(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().map(|byte| byte.to_ascii_lowercase())
+    if name.eq_ignore_ascii_case("authorization") {
+        return Err(SignError::ReservedHeader { name: name.into() });
+    }
+    if !text::is_header_value(value) {
+        return Err(SignError::InvalidHeaderValue { name: name.into() });
+    }
+    Ok(())
 }

@@ -7,7 +7,9 @@ use crate::{
     Request, SignError, Signed, SigningKey,
     calendar::LAST_SECOND,
     canonical::{ALGORITHM, ValueCase},
-    hex::Hex,
+    hex,
+    request::CheckedRequest,
+    sink::Sink,
     text,
 };
 
@@ -85,11 +87,9 @@ pub fn sign_into(
     timestamp: u64,
     authorization: &mut String,
 ) -> Result<(), SignError> {
-    check(request, identity, key, timestamp)?;
-    let payload_hash = request.payload_hash();
-    let parts = request.parts(&payload_hash);
-    let signature = key.sign(timestamp, &parts.hash(ValueCase::ServiceHeadersLower));
-    authorization.reserve(request.names_len() + fixed_len(identity, key));
+    let request = check(request, identity, key, timestamp)?;
+    let parts = request.parts();
+    authorization.reserve(fixed_len(identity, key) + request.names_len());
     authorization.push_str(ALGORITHM);
     authorization.push_str(" Credential=");
     authorization.push_str(identity.secret_id);
@@ -98,17 +98,18 @@ pub fn sign_into(
     authorization.push_str(", SignedHeaders=");
     parts.write_names(authorization);
     authorization.push_str(", Signature=");
-    authorization.push_str(signature.as_str());
+    let signature = key.sign(&parts, ValueCase::ServiceHeadersLower, timestamp);
+    authorization.put_hex(&signature.into_bytes().into());
     Ok(())
 }
 
-fn check(
-    request: &Request<'_>,
+fn check<'a>(
+    request: &'a Request<'a>,
     identity: &Identity<'_>,
     key: &SigningKey,
     timestamp: u64,
-) -> Result<(), SignError> {
-    request.check()?;
+) -> Result<CheckedRequest<'a>, SignError> {
+    let request = request.check()?;
     if !text::is_scope_part(identity.secret_id) {
         return Err(SignError::InvalidSecretId);
     }
@@ -127,11 +128,11 @@ fn check(
     if !key.covers_day_of(timestamp) {
         return Err(SignError::KeyOfAnotherDay);
     }
-    Ok(())
+    Ok(request)
 }
 
 /// The length of everything in the header's value but the names of the signed headers.
 fn fixed_len(identity: &Identity<'_>, key: &SigningKey) -> usize {
     const PUNCTUATION: usize = " Credential=/, SignedHeaders=, Signature=".len();
-    ALGORITHM.len() + PUNCTUATION + identity.secret_id.len() + key.scope().len() + Hex::LEN
+    ALGORITHM.len() + PUNCTUATION + identity.secret_id.len() + key.scope().len() + hex::LEN
 }

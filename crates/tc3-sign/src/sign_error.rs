@@ -40,6 +40,8 @@ pub enum SignError {
         /// The header's name.
         name: String,
     },
+    /// There are more than [`Request::MAX_HEADERS`](crate::Request::MAX_HEADERS) headers beside those that are always signed.
+    TooManyHeaders,
     /// The secret id is empty or can't stand in the `Authorization` header.
     InvalidSecretId,
     /// The session token is empty or can't stand in a header.
@@ -62,6 +64,7 @@ impl fmt::Display for SignError {
             Self::InvalidHeaderValue { name } => write!(f, "the value of header {name:?} is not printable ASCII"),
             Self::ReservedHeader { name } => write!(f, "header {name:?} can't be added to the signed headers"),
             Self::RepeatedHeader { name } => write!(f, "header {name:?} is given more than once"),
+            Self::TooManyHeaders => f.write_str("there are too many signed headers"),
             Self::InvalidSecretId => f.write_str("the secret id is empty or has a space, a slash, a comma or a character beyond ASCII"),
             Self::InvalidToken => f.write_str("the session token is empty or not printable ASCII without spaces"),
             Self::InvalidService => f.write_str("the service is empty or has a space, a slash, a comma or a character beyond ASCII"),
