@@ -3,6 +3,7 @@
 mod check;
 mod errors;
 mod fields;
+mod fit;
 mod outline;
 mod rule;
 mod topic;

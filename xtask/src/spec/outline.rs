@@ -9,7 +9,7 @@ use crate::{
 pub(super) struct Parts<'a> {
     of: &'a Section,
     parts: &'a [Section],
-    taken: Vec<usize>,
+    asked: Vec<&'static str>,
 }
 
 impl<'a> Parts<'a> {
@@ -17,54 +17,57 @@ impl<'a> Parts<'a> {
         Self {
             of,
             parts,
-            taken: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
-    pub(super) fn take(&mut self, title: &str) -> Option<&'a Section> {
-        let at = self.parts.iter().position(|part| part.title == title)?;
-        self.taken.push(at);
-        self.parts.get(at)
-    }
-
-    pub(super) fn required(
+    /// Reads a section that has to be there.
+    pub(super) fn required<T: Default>(
         &mut self,
-        title: &str,
+        title: &'static str,
         problems: &mut FileProblems<'_>,
-    ) -> Option<&'a Section> {
-        let part = self.take(title);
-        if part.is_none() {
+        read: impl FnOnce(&'a Section, &mut FileProblems<'_>) -> T,
+    ) -> T {
+        if !self.parts.iter().any(|part| part.title == title) {
             problems.at(
                 self.of.line,
                 format!("\"{}\" has no section `### {title}`", self.of.title),
             );
         }
-        part
+        self.optional(title, problems, read)
     }
 
-    pub(super) fn finish(self, known: &[&str], problems: &mut FileProblems<'_>) {
-        for (at, part) in self
-            .parts
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !self.taken.contains(at))
-        {
-            let twice = self.parts[..at]
-                .iter()
-                .find(|earlier| earlier.title == part.title);
-            let message = match twice.filter(|_| known.contains(&part.title.as_str())) {
-                Some(first) => format!(
-                    "\"{}\" stands twice; the first is on line {}",
-                    part.title, first.line
-                ),
-                None if known.is_empty() => {
-                    format!("unknown section \"{}\"; expected none here", part.title)
-                }
-                None => format!(
-                    "unknown section \"{}\"; expected one of {}",
-                    part.title,
-                    known.join(", ")
-                ),
+    /// Reads a section that may be there.
+    pub(super) fn optional<T: Default>(
+        &mut self,
+        title: &'static str,
+        problems: &mut FileProblems<'_>,
+        read: impl FnOnce(&'a Section, &mut FileProblems<'_>) -> T,
+    ) -> T {
+        self.asked.push(title);
+        let part = self.parts.iter().find(|part| part.title == title);
+        part.map(|part| read(part, problems)).unwrap_or_default()
+    }
+
+    /// Names every section that nobody asked for, or that stands twice.
+    pub(super) fn finish(self, problems: &mut FileProblems<'_>) {
+        for (at, part) in self.parts.iter().enumerate() {
+            let title = &part.title;
+            let message = if !self.asked.contains(&title.as_str()) {
+                let known = self.asked.join(", ");
+                let known = if known.is_empty() {
+                    "none here"
+                } else {
+                    &known
+                };
+                format!("unknown section \"{title}\"; expected {known}")
+            } else if let Some(first) = self.parts[..at].iter().find(|part| part.title == *title) {
+                format!(
+                    "\"{title}\" stands twice; the first is on line {}",
+                    first.line
+                )
+            } else {
+                continue;
             };
             problems.at(part.line, message);
         }
@@ -119,11 +122,17 @@ impl Pairs {
         }
     }
 
-    pub(super) fn take(&mut self, key: &'static str, problems: &mut FileProblems<'_>) -> String {
-        self.take_optional(key).unwrap_or_else(|| {
+    /// The value of a key that has to be there.
+    pub(super) fn take(
+        &mut self,
+        key: &'static str,
+        problems: &mut FileProblems<'_>,
+    ) -> Option<String> {
+        let value = self.take_optional(key);
+        if value.is_none() {
             problems.at(self.line, format!("no line `{key}: …`"));
-            String::new()
-        })
+        }
+        value
     }
 
     /// Takes the value out, and moves `line` to where it stood.

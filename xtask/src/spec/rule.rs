@@ -144,44 +144,31 @@ fn side(
     code: &str,
     problems: &mut FileProblems<'_>,
 ) -> Option<Side> {
-    if matches!(rule, Rule::IgnoredUnless { .. }) {
-        if !side.is_empty() || !code.is_empty() {
-            problems.at(line, "what is ignored breaks no rule; expected empty cells for Checked by and Error Code");
-        }
-        return Some(Side::Service);
-    }
-    if code.is_empty() {
-        problems.at(
-            line,
-            "the rule has no error code; expected the one that answers a breach",
-        );
-    }
     let found = match side {
         "client" => Some(Side::Client),
         "service" => Some(Side::Service),
-        other => {
-            problems.at(
-                line,
-                format!("Checked by is \"{other}\"; expected client or service"),
-            );
-            None
-        }
+        _ => None,
     };
-    match (rule, found) {
+    let fault = match (rule, found) {
+        (Rule::IgnoredUnless { .. }, _) if side.is_empty() && code.is_empty() => {
+            return Some(Side::Service);
+        }
+        (Rule::IgnoredUnless { .. }, _) => {
+            "what is ignored breaks no rule; expected empty cells for Checked by and Error Code"
+        }
+        (_, None) => &format!("Checked by is \"{side}\"; expected client or service"),
         (Rule::Check(Check::State(_)), Some(Side::Client)) => {
-            problems.at(
-                line,
-                "a state is known to the service alone; expected service",
-            );
+            "a state is known to the service alone; expected service"
         }
         (Rule::Required, Some(Side::Service)) => {
-            problems.at(
-                line,
-                "what the table requires is checked before sending; expected client",
-            );
+            "what the table requires is checked before sending; expected client"
         }
-        _ => {}
-    }
+        (..) if code.is_empty() => {
+            "the rule has no error code; expected the one that answers a breach"
+        }
+        (..) => return found,
+    };
+    problems.at(line, fault);
     found
 }
 

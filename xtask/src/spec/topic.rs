@@ -81,8 +81,8 @@ fn head(path: &Path, first: &Section, problems: &mut FileProblems<'_>) -> Topic 
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default(),
         title: first.title.clone(),
-        service: pairs.take("service", problems),
-        version: pairs.take("version", problems),
+        service: pairs.take("service", problems).unwrap_or_default(),
+        version: pairs.take("version", problems).unwrap_or_default(),
         prose: prose(&text, problems),
         actions: Vec::new(),
         objects: Vec::new(),
@@ -100,62 +100,30 @@ fn action(
 ) -> Option<Action> {
     type_name(name, first.line, problems);
     let (mut pairs, text) = Pairs::of_list(first);
-    let effect = effect(pairs.line, &pairs.take("effect", problems), problems);
-    let rate = rate(pairs.line, &pairs.take("rate", problems), problems);
-    let skips_auth = auth(pairs.line, pairs.take_optional("auth"), problems);
-    let status = pairs.take_optional("status");
-    pairs.finish(problems);
     let mut parts = Parts::new(first, parts);
+    let effect = effect(&mut pairs, problems);
+    let rate = rate(&mut pairs, problems);
     let action = Action {
         name: name.to_owned(),
         line: first.line,
         prose: prose(&text, problems),
-        effect: effect?,
-        rate: rate?,
-        skips_auth,
-        status,
-        input: parts
-            .required("Input", problems)
-            .map(|part| fields::input(part, problems))
-            .unwrap_or_default(),
-        rules: parts
-            .take("Rules")
-            .map(|part| rule::rows(part, problems))
-            .unwrap_or_default(),
-        output: parts
-            .required("Output", problems)
-            .map(|part| fields::output(part, problems))
-            .unwrap_or_default(),
-        errors: parts
-            .required("Errors", problems)
-            .map(|part| errors(part, problems))
-            .unwrap_or_default(),
-        requests: parts
-            .take("Example request")
-            .map(|part| fences(part, problems))
-            .unwrap_or_default(),
-        answers: parts
-            .take("Example answer")
-            .map(|part| fences(part, problems))
-            .unwrap_or_default(),
-        notes: parts
-            .take("Notes")
-            .map(|part| prose(&all(part), problems))
-            .unwrap_or_default(),
+        effect: effect.unwrap_or(Effect::Once),
+        rate: rate.unwrap_or_default(),
+        skips_auth: auth(&mut pairs, problems),
+        status: pairs.take_optional("status"),
+        input: parts.required("Input", problems, fields::input),
+        rules: parts.optional("Rules", problems, rule::rows),
+        output: parts.required("Output", problems, fields::output),
+        errors: parts.required("Errors", problems, errors),
+        requests: parts.optional("Example request", problems, fences),
+        answers: parts.optional("Example answer", problems, fences),
+        notes: parts.optional("Notes", problems, |part, problems| {
+            prose(&all(part), problems)
+        }),
     };
-    parts.finish(
-        &[
-            "Input",
-            "Rules",
-            "Output",
-            "Errors",
-            "Example request",
-            "Example answer",
-            "Notes",
-        ],
-        problems,
-    );
-    Some(action)
+    pairs.finish(problems);
+    parts.finish(problems);
+    (effect.is_some() && rate.is_some()).then_some(action)
 }
 
 fn object(
@@ -170,16 +138,10 @@ fn object(
         name: name.to_owned(),
         line: first.line,
         prose: prose(&all(first), problems),
-        fields: parts
-            .required("Fields", problems)
-            .map(|part| fields::input(part, problems))
-            .unwrap_or_default(),
-        rules: parts
-            .take("Rules")
-            .map(|part| rule::rows(part, problems))
-            .unwrap_or_default(),
+        fields: parts.required("Fields", problems, fields::input),
+        rules: parts.optional("Rules", problems, rule::rows),
     };
-    parts.finish(&["Fields", "Rules"], problems);
+    parts.finish(problems);
     object
 }
 
@@ -191,21 +153,9 @@ fn values(
 ) -> Option<Values> {
     type_name(name, first.line, problems);
     let mut pairs = Pairs::of_paragraph(first);
-    let kind = pairs.take("type", problems);
-    let base = match kind.as_str() {
-        "Integer" => Some(Base::Unsigned),
-        "Integer (int64)" => Some(Base::Signed),
-        "String" => Some(Base::String),
-        _ => {
-            problems.at(
-                pairs.line,
-                format!("type is \"{kind}\"; expected Integer, Integer (int64) or String"),
-            );
-            None
-        }
-    };
+    let base = base(&mut pairs, problems);
     pairs.finish(problems);
-    Parts::new(first, parts).finish(&[], problems);
+    Parts::new(first, parts).finish(problems);
     let rows = rows(first, ["Value", "Name", "Description"], problems);
     let text: Vec<&Block> = first
         .blocks
@@ -226,6 +176,21 @@ fn values(
         prose,
         rows,
     })
+}
+
+fn base(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> Option<Base> {
+    let text = pairs.take("type", problems)?;
+    let base = match text.as_str() {
+        "Integer" => Some(Base::Unsigned),
+        "Integer (int64)" => Some(Base::Signed),
+        "String" => Some(Base::String),
+        _ => None,
+    };
+    if base.is_none() {
+        let message = format!("type is \"{text}\"; expected Integer, Integer (int64) or String");
+        problems.at(pairs.line, message);
+    }
+    base
 }
 
 fn value(row: Cells<3>, base: &Base, problems: &mut FileProblems<'_>) -> Option<ValueRow> {
@@ -267,37 +232,36 @@ fn type_name(name: &str, line: usize, problems: &mut FileProblems<'_>) {
     }
 }
 
-fn effect(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<Effect> {
-    match text {
+fn effect(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> Option<Effect> {
+    let text = pairs.take("effect", problems)?;
+    let effect = match text.as_str() {
         "Read" => Some(Effect::Read),
         "Idempotent" => Some(Effect::Idempotent),
         "Once" => Some(Effect::Once),
-        "" => None,
-        other => {
-            problems.at(
-                line,
-                format!("effect is \"{other}\"; expected Read, Idempotent or Once"),
-            );
-            None
-        }
+        _ => None,
+    };
+    if effect.is_none() {
+        let message = format!("effect is \"{text}\"; expected Read, Idempotent or Once");
+        problems.at(pairs.line, message);
     }
+    effect
 }
 
-fn rate(line: usize, text: &str, problems: &mut FileProblems<'_>) -> Option<u32> {
+fn rate(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> Option<u32> {
+    let text = pairs.take("rate", problems)?;
     let rate = text.parse().ok().filter(|&rate: &u32| rate > 0);
-    if rate.is_none() && !text.is_empty() {
-        problems.at(
-            line,
-            format!("rate is \"{text}\"; expected requests a second, a whole number"),
-        );
+    if rate.is_none() {
+        let message = format!("rate is \"{text}\"; expected requests a second, a whole number");
+        problems.at(pairs.line, message);
     }
     rate
 }
 
-fn auth(line: usize, text: Option<String>, problems: &mut FileProblems<'_>) -> bool {
+fn auth(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> bool {
+    let text = pairs.take_optional("auth");
     if let Some(other) = text.as_ref().filter(|text| *text != "skip") {
         problems.at(
-            line,
+            pairs.line,
             format!("auth is \"{other}\"; expected skip, or no such line"),
         );
     }

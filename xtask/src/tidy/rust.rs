@@ -26,6 +26,7 @@ pub(super) fn check(repository: &Repository, problems: &mut Problems) {
         name(file, problems);
         length(file, problems);
         attributes(file, problems);
+        sleeps(file, problems);
     }
 }
 
@@ -82,6 +83,20 @@ fn attributes(file: &File, problems: &mut FileProblems<'_>) {
             {
                 problems.at(line, format!("{open}{word}]: {instead}"));
             }
+        }
+    }
+}
+
+/// A test waits for what it is told, never for time to pass.
+fn sleeps(file: &File, problems: &mut FileProblems<'_>) {
+    let is_test = file
+        .path
+        .components()
+        .any(|part| part.as_os_str() == "tests");
+    for (line, text) in file.lines().filter(|_| is_test) {
+        let code = text.split("//").next().unwrap_or_default();
+        if code.contains("::sleep(") {
+            problems.at(line, "a test sleeps; let it wait for what it expects");
         }
     }
 }

@@ -105,6 +105,16 @@ fn a_test_runs_and_says_what_it_expects() {
 }
 
 #[test]
+fn a_test_does_not_sleep() {
+    let text = format!("//! Says what it is.\nstd::thread{}sleep(pause);\n", "::");
+    check(&[("src/a.rs", &text)], &[]);
+    check(
+        &[("tests/a.rs", &text)],
+        &["tests/a.rs:2: a test sleeps; let it wait for what it expects"],
+    );
+}
+
+#[test]
 fn a_link_leads_somewhere() {
     check(
         &[(
