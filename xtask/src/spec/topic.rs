@@ -28,7 +28,9 @@ pub(super) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Option<
     };
     let mut topic = head(path, first, problems);
     for group in groups(rest, problems) {
-        let (first, parts) = group.split_first()?;
+        let Some((first, parts)) = group.split_first() else {
+            continue;
+        };
         match first.title.split_once(' ') {
             Some(("Action", name)) => topic.actions.extend(action(name, first, parts, problems)),
             Some(("Object", name)) => topic.objects.push(object(name, first, parts, problems)),
