@@ -111,10 +111,8 @@ impl<R: DeserializeOwned> Call<R> {
         spec: &'static ActionSpec,
         request: &impl Serialize,
     ) -> Result<Self, Error> {
-        let body = serde_json::to_vec(request)
-            .map_err(|error| Error::local(ErrorKind::Encode(error.into())))?;
         Ok(Self {
-            exchange: Exchange::new(config, spec, body)?,
+            exchange: Exchange::new(config, spec, request)?,
             answer: PhantomData,
         })
     }

@@ -1,12 +1,15 @@
 //! The checker: walks a [`Shape`] over an encoded JSON body and finds what the service would refuse.
 
-mod json;
 mod judge;
 mod walk;
 
 use std::fmt;
 
+use serde::Serialize;
+use serde_transcode::Transcoder;
 use ses_types::{Shape, Side};
+
+use walk::Findings;
 
 /// Checks a JSON body against the rules of `shape`.
 ///
@@ -14,7 +17,6 @@ use ses_types::{Shape, Side};
 /// except those about what the service holds ([`Check::State`](ses_types::Check::State)).
 /// A breach of types or names comes before a missing field, and a missing field before a wrong value, whatever their
 /// order in the body.
-/// Nothing is copied but the texts that a rule must read decoded, and no tree is built.
 ///
 /// # Errors
 /// The first [`Violation`]; a body that is no JSON object is one, too.
@@ -29,28 +31,38 @@ use ses_types::{Shape, Side};
 /// assert_eq!(violation.path(), "TimedParam");
 /// ```
 pub fn check(shape: &'static Shape, body: &[u8], side: Side) -> Result<(), Violation> {
-    let well_formed = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
-        && str::from_utf8(body).is_ok();
-    if !well_formed {
-        return Err(Violation::new(
-            "InvalidParameter",
-            String::new(),
-            "",
-            "the body is JSON",
-        ));
-    }
-    check_encoded(shape, body, side)
+    let mut json = serde_json::Deserializer::from_slice(body);
+    check_value(shape, &Transcoder::new(&mut json), body.len(), side)?;
+    json.end().map_err(|error| no_json(&error))
 }
 
-/// [`check`] for a body that is known to be well-formed JSON, because it was encoded here.
-pub(crate) fn check_encoded(
+/// [`check`] for a value that is about to be encoded as JSON, into `size` bytes.
+///
+/// It is not asked for its JSON text, and its texts are read where they stand: this costs a fraction of the encoding.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_value(
     shape: &'static Shape,
-    body: &[u8],
+    value: &(impl Serialize + ?Sized),
+    size: usize,
     side: Side,
 ) -> Result<(), Violation> {
-    match walk::Walk::new(body, side).run(shape) {
-        Some(violation) => Err(violation),
-        None => Ok(()),
+    let mut findings = Findings::new(side);
+    value
+        .serialize(findings.walk(shape))
+        .map_err(|error| no_json(&error))?;
+    findings.judge_size(shape, size);
+    findings.into_violation().map_or(Ok(()), Err)
+}
+
+fn no_json(error: &dyn fmt::Display) -> Violation {
+    let rule = format!("the body must be JSON: {error}");
+    Violation {
+        code: "InvalidParameter",
+        path: String::new(),
+        value: String::new(),
+        rule,
     }
 }
 
@@ -75,20 +87,6 @@ pub struct Violation {
 }
 
 impl Violation {
-    fn new(
-        code: &'static str,
-        path: String,
-        value: impl Into<String>,
-        rule: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            path,
-            value: value.into(),
-            rule: rule.into(),
-        }
-    }
-
     /// The code with which the service answers the same breach.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -101,7 +99,7 @@ impl Violation {
         &self.path
     }
 
-    /// The JSON text of the value, cut after some sixty characters; empty for a value that is missing.
+    /// The value, cut after some sixty characters; empty for a value that is missing.
     ///
     /// It can hold an address or content, so it is not part of `Display`.
     #[must_use]

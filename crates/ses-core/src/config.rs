@@ -133,10 +133,7 @@ impl Endpoint {
     /// scheme, or has a path.
     pub fn fixed(address: &str) -> Result<Self, Error> {
         let wrong = |reason| Error::endpoint(address, reason);
-        let uri: Uri = address
-            .trim_end_matches('/')
-            .parse()
-            .map_err(|_| wrong("it is no address"))?;
+        let uri: Uri = address.parse().map_err(|_| wrong("it is no address"))?;
         let parts = uri.into_parts();
         let scheme = parts.scheme.unwrap_or(Scheme::HTTPS);
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {

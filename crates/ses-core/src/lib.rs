@@ -52,7 +52,7 @@ mod error;
 mod retry;
 
 pub use call::{Accepted, Call, Exchange, Failure, Now, Step};
-pub use check::{Checks, Violation, check};
+pub use check::{Checks, Violation, check, check_value};
 pub use clock::ClockOffset;
 pub use config::{Config, Endpoint, Language, Region};
 pub use credentials::{Credentials, InvalidCredentials, Signer};

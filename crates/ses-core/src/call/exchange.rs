@@ -8,13 +8,14 @@ use http::{
     header::{AUTHORIZATION, CONTENT_TYPE, HOST},
     uri::Scheme,
 };
+use serde::Serialize;
 use ses_types::{ActionSpec, Auth, Effect, ErrorCode, Outcome, Reaction, Side};
 use tc3_sign::Payload;
 
 use crate::{
     Checks, ClockOffset, Config, Error, ErrorKind, Failure, Now, Retry, Signer, Step,
     answer::{self, Answer},
-    check::check_encoded,
+    check::check_value,
     error::{BoxError, Report},
 };
 
@@ -76,10 +77,12 @@ impl Exchange {
     pub(super) fn new(
         config: &Config,
         spec: &'static ActionSpec,
-        body: Vec<u8>,
+        request: &impl Serialize,
     ) -> Result<Self, Error> {
+        let body = serde_json::to_vec(request)
+            .map_err(|error| Error::local(ErrorKind::Encode(error.into())))?;
         if config.checks == Checks::On {
-            check_encoded(spec.request, &body, Side::Client)
+            check_value(spec.request, request, body.len(), Side::Client)
                 .map_err(|violation| Error::local(ErrorKind::Check(violation)))?;
         }
         let (scheme, host) = config.endpoint.address(spec.service);

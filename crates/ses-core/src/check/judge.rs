@@ -1,34 +1,55 @@
-//! Whether one value obeys one rule, judged on its JSON text.
-
-use std::borrow::Cow;
+//! Whether one value obeys one rule.
 
 use ses_types::{Check, Form, Kind, Unit};
 
-use super::json::{Cursor, Token};
-
-/// Whether a value obeys a check; a value of another type than the check speaks of obeys, since its type is what is
-/// wrong with it.
+/// Whether a text obeys a check; a check of something else has nothing against it.
 #[inline]
-pub(super) fn obeys(check: Check, kind: &Kind, text: &[u8]) -> bool {
+pub(super) fn text_obeys(check: Check, text: &str) -> bool {
     match check {
-        Check::AtLeast(bound, unit) => {
-            count(unit, kind, text, bound).is_none_or(|count| count >= bound)
-        }
-        Check::AtMost(bound, unit) => {
-            fits_unread(unit, text, bound)
-                || count(unit, kind, text, bound).is_none_or(|count| count <= bound)
-        }
-        Check::OneOfNumbers(numbers) => {
-            parse::<i64>(text).is_none_or(|number| numbers.contains(&number))
-        }
-        Check::OneOfTexts(texts) => read(text).is_none_or(|value| texts.contains(&&*value)),
-        Check::Form(form) => read(text).is_none_or(|value| has_form(form, &value)),
-        Check::Without(characters) => {
-            read(text).is_none_or(|value| !value.contains(|c| characters.contains(c)))
-        }
-        Check::Each(check) => items(text).all(|item| obeys(*check, &Kind::String, item)),
-        Check::TotalDecoded { field, at_most } => total_decoded(text, field) <= at_most,
+        Check::AtLeast(bound, unit) => text_count(unit, text).is_none_or(|count| count >= bound),
+        Check::AtMost(bound, Unit::Characters | Unit::Bytes) if text.len() as u64 <= bound => true,
+        Check::AtMost(bound, unit) => text_count(unit, text).is_none_or(|count| count <= bound),
+        Check::OneOfTexts(texts) => texts.contains(&text),
+        Check::Form(form) => has_form(form, text),
+        Check::Without(characters) => !text.contains(|c| characters.contains(c)),
         _ => true,
+    }
+}
+
+/// Whether a number obeys a check; a check of something else has nothing against it.
+pub(super) fn number_obeys(check: Check, number: i128) -> bool {
+    match check {
+        Check::AtLeast(bound, Unit::Value) => number >= bound.into(),
+        Check::AtMost(bound, Unit::Value) => number <= bound.into(),
+        Check::OneOfNumbers(numbers) => numbers.iter().any(|known| i128::from(*known) == number),
+        _ => true,
+    }
+}
+
+/// Whether so many items, or so many bytes of a whole request, obey a check.
+pub(super) fn count_obeys(check: Check, count: u64) -> bool {
+    match check {
+        Check::AtLeast(bound, Unit::Items | Unit::Bytes) => count >= bound,
+        Check::AtMost(bound, Unit::Items | Unit::Bytes) => count <= bound,
+        _ => true,
+    }
+}
+
+/// How many bytes a base64 text stands for, told from its length.
+pub(super) fn decoded_len(base64: &str) -> u64 {
+    (base64.trim_end_matches('=').len() * 3 / 4) as u64
+}
+
+/// A type of the wire, in words.
+pub(super) fn type_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "a boolean",
+        Kind::Unsigned => "an unsigned integer",
+        Kind::Signed => "an integer",
+        Kind::Float => "a number",
+        Kind::String => "a string",
+        Kind::Object(_) => "an object",
+        Kind::Array(_) => "a list",
     }
 }
 
@@ -52,74 +73,12 @@ pub(super) fn words(check: Check) -> String {
     }
 }
 
-/// The texts of the items of a list.
-pub(super) fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut cursor = Cursor::new(list);
-    let mut more = cursor.token() == Token::Array && cursor.enter(b']');
-    std::iter::from_fn(move || {
-        more.then(|| {
-            let item = cursor.value();
-            more = cursor.next(b']');
-            item
-        })
-    })
-}
-
-/// An item that two lists of texts have in common, letter case aside.
-pub(super) fn shared(list: &[u8], other: &[u8]) -> Option<String> {
-    let lower = |item| read(item).map(|text| text.to_lowercase());
-    let others: Vec<String> = items(other).filter_map(lower).collect();
-    items(list)
-        .filter_map(lower)
-        .find(|item| others.contains(item))
-}
-
-/// What the escaped text between two quotes says.
-pub(super) fn decode(escaped: &[u8]) -> Cow<'_, str> {
-    if escaped.contains(&b'\\') {
-        let quoted = [b"\"", escaped, b"\""].concat();
-        return Cow::Owned(serde_json::from_slice(&quoted).unwrap_or_default());
+fn text_count(unit: Unit, text: &str) -> Option<u64> {
+    match unit {
+        Unit::Characters => Some(text.chars().count() as u64),
+        Unit::Bytes => Some(text.len() as u64),
+        Unit::Value | Unit::Items => None,
     }
-    String::from_utf8_lossy(escaped)
-}
-
-/// Whether a text is short enough even if every byte counted: what is decoded is never longer than what is encoded.
-#[inline]
-fn fits_unread(unit: Unit, text: &[u8], bound: u64) -> bool {
-    unit != Unit::Value && text.len() as u64 <= bound
-}
-
-/// The count that a bound speaks of, or `None` for a value that has none; counting may stop past `bound`.
-fn count(unit: Unit, kind: &Kind, text: &[u8], bound: u64) -> Option<u64> {
-    match (unit, kind) {
-        (Unit::Value, _) => {
-            parse::<i128>(text).map(|number| u64::try_from(number.max(0)).unwrap_or(u64::MAX))
-        }
-        (Unit::Characters, _) => read(text).map(|text| text.chars().count() as u64),
-        (Unit::Bytes, Kind::Object(_) | Kind::Array(_)) => Some(text.len() as u64),
-        (Unit::Bytes, _) => read(text).map(|text| text.len() as u64),
-        (Unit::Items, _) => Some(
-            items(text)
-                .take(
-                    usize::try_from(bound)
-                        .unwrap_or(usize::MAX)
-                        .saturating_add(1),
-                )
-                .count() as u64,
-        ),
-    }
-}
-
-/// The text that a JSON string holds.
-fn read(text: &[u8]) -> Option<Cow<'_, str>> {
-    match text {
-        [b'"', escaped @ .., b'"'] => Some(decode(escaped)),
-        _ => None,
-    }
-}
-
-fn parse<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
-    str::from_utf8(text).ok()?.parse().ok()
 }
 
 fn has_form(form: Form, text: &str) -> bool {
@@ -238,26 +197,6 @@ fn is_time(text: &str) -> bool {
             .is_some_and(|number| number < below)
     };
     is_date(date) && time.len() == 8 && part(0, 24) && part(1, 60) && part(2, 60)
-}
-
-/// The bytes that the base64 texts in `field` of all objects of a list stand for, counted from their lengths.
-fn total_decoded(list: &[u8], field: &str) -> u64 {
-    items(list).map(|item| decoded_in(item, field)).sum()
-}
-
-fn decoded_in(object: &[u8], field: &str) -> u64 {
-    let mut cursor = Cursor::new(object);
-    let mut more = cursor.token() == Token::Object && cursor.enter(b'}');
-    let mut total = 0;
-    while more {
-        let named = cursor.key() == field.as_bytes();
-        let value = cursor.value();
-        if named && let Some(text) = read(value) {
-            total += (text.trim_end_matches('=').len() * 3 / 4) as u64;
-        }
-        more = cursor.next(b'}');
-    }
-    total
 }
 
 fn unit_name(unit: Unit) -> &'static str {
@@ -379,22 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn attachments_are_counted_decoded() {
-        assert_eq!(
-            total_decoded(
-                br#"[{"Content":"QUJD"},{"FileName":"a","Content":"QQ=="},{}]"#,
-                "Content"
-            ),
-            4
-        );
-    }
-
-    #[test]
-    fn a_shared_item_is_found_whatever_its_case() {
-        assert_eq!(
-            shared(br#"["a@b.cn","C@d.ef"]"#, br#"["c@D.ef"]"#).as_deref(),
-            Some("c@d.ef")
-        );
-        assert_eq!(shared(br#"["a@b.cn"]"#, b""), None);
+    fn base64_is_counted_decoded() {
+        assert_eq!(["", "QQ==", "QUI=", "QUJD"].map(decoded_len), [0, 1, 2, 3]);
     }
 }

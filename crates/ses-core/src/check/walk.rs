@@ -1,20 +1,32 @@
-//! The walk of a shape over a body: types and names, what is missing, which fields go together.
+//! The walk of a shape over a value as it is serialized: types and names, what is missing, which fields go together.
+//!
+//! The walk is a [`Serializer`](serde::Serializer), so that a typed request, a JSON tree and JSON text are walked alike: what is asked of
+//! a text is asked of the text itself, which is neither escaped nor copied.
+
+mod object;
+mod serialize;
 
 use std::fmt;
 
-use ses_types::{Check, Field, Kind, Relation, Rule, Shape, Side};
+use serde::{Serialize, ser::SerializeSeq};
+use ses_types::{Check, Kind, Rule, Shape, Side};
 
-use super::{
-    Violation,
-    json::{Cursor, Token},
-    judge,
-};
+use super::{Violation, judge};
+use object::ObjectWalk;
 
-/// One walk over one body.
-pub(super) struct Walk<'t> {
-    cursor: Cursor<'t>,
+/// What a walk has found so far.
+pub(super) struct Findings {
     side: Side,
     found: Option<Found>,
+    gather: Option<Gather>,
+}
+
+/// What a rule must know of the texts within a list.
+enum Gather {
+    /// All of them, in lower case.
+    Texts(Vec<String>),
+    /// How many bytes those in one field of its objects stand for.
+    Decoded { field: &'static str, bytes: u64 },
 }
 
 /// The violation to report, so far.
@@ -31,279 +43,43 @@ enum Phase {
     Value,
 }
 
-/// Where the walk is, written out only for a violation.
-#[derive(Clone, Copy)]
-enum Path<'p> {
-    Body,
-    Field(&'p Self, &'p str),
-    Item(&'p Self, usize),
-}
-
-/// What an object holds as far as its relations need it: where the value of each field begins.
-struct Present<'t> {
-    cursor: Cursor<'t>,
-    places: Vec<(&'static str, usize)>,
-}
-
-impl<'t> Walk<'t> {
-    pub(super) fn new(text: &'t [u8], side: Side) -> Self {
+impl Findings {
+    pub(super) fn new(side: Side) -> Self {
         Self {
-            cursor: Cursor::new(text),
             side,
             found: None,
+            gather: None,
         }
     }
 
-    pub(super) fn run(mut self, shape: &'static Shape) -> Option<Violation> {
-        self.value(&Kind::Object(shape), &Path::Body);
-        self.found.map(|found| found.violation)
-    }
-
-    /// Passes a value and judges its type and what is within it.
-    #[inline]
-    fn value(&mut self, kind: &Kind, path: &Path<'_>) {
-        match (kind, self.cursor.token()) {
-            (Kind::String, Token::String) => drop(self.cursor.string()),
-            (Kind::Boolean, Token::Boolean) => drop(self.cursor.scalar()),
-            (Kind::Unsigned | Kind::Signed | Kind::Float, Token::Number) => {
-                self.number(*kind, path)
-            }
-            (Kind::Object(shape), Token::Object) => self.object(shape, path),
-            (Kind::Array(item), Token::Array) => self.array(item, path),
-            _ => {
-                let value = self.cursor.value();
-                self.report(
-                    Phase::Form,
-                    "InvalidParameter",
-                    path,
-                    value,
-                    type_name(kind),
-                );
-            }
+    /// The walk of a body of that shape, to be handed to `Serialize::serialize`.
+    pub(super) fn walk(&mut self, body: &'static Shape) -> Walk<'_> {
+        Walk {
+            findings: self,
+            kind: Kind::Object(body),
+            rules: &[],
+            is_item: false,
+            path: &Path::Body,
         }
     }
 
-    fn number(&mut self, kind: Kind, path: &Path<'_>) {
-        let text = self.cursor.scalar();
-        let digits = str::from_utf8(text).unwrap_or_default();
-        let fits = match kind {
-            Kind::Unsigned => digits.parse::<u64>().is_ok(),
-            Kind::Signed => digits.parse::<i64>().is_ok(),
-            _ => true,
-        };
-        if !fits {
-            self.report(
-                Phase::Form,
-                "InvalidParameter",
-                path,
-                text,
-                type_name(&kind),
-            );
-        }
-    }
-
-    fn array(&mut self, item: &Kind, path: &Path<'_>) {
-        let mut index = 0;
-        let mut more = self.cursor.enter(b']');
-        while more {
-            self.value(item, &Path::Item(path, index));
-            index += 1;
-            more = self.cursor.next(b']');
-        }
-    }
-
-    fn object(&mut self, shape: &'static Shape, path: &Path<'_>) {
-        let from = self.cursor;
-        let mut present = Present {
-            cursor: from,
-            places: Vec::new(),
-        };
-        let mut ignorable = Vec::new();
-        let mut seen = 0u128;
-        let mut expected = 0;
-        let mut more = self.cursor.enter(b'}');
-        while more {
-            let key = self.cursor.key();
-            if let Some(index) = position(shape.fields, key, expected) {
-                let field = &shape.fields[index];
-                expected = index + 1;
-                if self.cursor.token() == Token::Null {
-                    self.cursor.scalar();
-                } else {
-                    seen |= 1u128.checked_shl(index as u32).unwrap_or(0);
-                    if !shape.relations.is_empty() {
-                        present.places.push((field.name, self.cursor.at));
-                    }
-                    self.field(shape, field, path, &mut ignorable);
-                }
-            } else {
-                self.cursor.value();
-                let name = String::from_utf8_lossy(key);
-                self.report(
-                    Phase::Form,
-                    "UnknownParameter",
-                    &Path::Field(path, &name),
-                    b"",
-                    "no such parameter",
-                );
-            }
-            more = self.cursor.next(b'}');
-        }
-        self.missing(shape, seen, path);
-        self.relations(shape, &present, ignorable, path);
-        let text = &from.text[from.at..self.cursor.at.min(from.text.len())];
-        self.rules(shape.rules, &Kind::Object(shape), text, path);
-    }
-
-    /// One field of an object; what is found within a field that may have to be ignored is put aside.
-    #[inline]
-    fn field(
-        &mut self,
-        shape: &'static Shape,
-        field: &'static Field,
-        path: &Path<'_>,
-        ignorable: &mut Vec<(&'static str, Found)>,
-    ) {
-        let path = Path::Field(path, field.name);
-        let may_be_ignored = shape.relations.iter().any(
-            |relation| matches!(relation, Relation::IgnoredUnless { field: ignored, .. } if *ignored == field.name),
-        );
-        let before = if may_be_ignored {
-            self.found.take()
-        } else {
-            None
-        };
-        let from = self.cursor.at;
-        self.value(&field.kind, &path);
-        let text = &self.cursor.text[from..self.cursor.at.clamp(from, self.cursor.text.len())];
-        self.rules(field.rules, &field.kind, text, &path);
-        if may_be_ignored {
-            ignorable.extend(self.found.take().map(|found| (field.name, found)));
-            self.found = before;
-        }
-    }
-
-    fn missing(&mut self, shape: &'static Shape, seen: u128, path: &Path<'_>) {
-        for (index, field) in shape.fields.iter().enumerate() {
-            if let Some(code) = field.required
-                && seen & 1u128.checked_shl(index as u32).unwrap_or(0) == 0
-            {
-                self.report(
-                    Phase::Presence,
-                    code,
-                    &Path::Field(path, field.name),
-                    b"",
-                    "required",
-                );
-            }
-        }
-    }
-
-    #[inline]
-    fn rules(&mut self, rules: &'static [Rule], kind: &Kind, text: &[u8], path: &Path<'_>) {
-        for rule in rules {
-            if rule.side > self.side {
-                continue;
-            }
-            if let Check::Each(check) = rule.check {
-                self.each(check, rule.code, text, path);
-            } else if !judge::obeys(rule.check, kind, text) {
+    /// Judges the length of the JSON text, which a walk does not see.
+    pub(super) fn judge_size(&mut self, shape: &'static Shape, size: usize) {
+        for rule in shape.rules {
+            if rule.side <= self.side && !judge::count_obeys(rule.check, size as u64) {
                 self.report(
                     Phase::Value,
                     rule.code,
-                    path,
-                    text,
-                    &judge::words(rule.check),
+                    &Path::Body,
+                    "",
+                    judge::words(rule.check),
                 );
             }
         }
     }
 
-    fn each(&mut self, check: &'static Check, code: &'static str, text: &[u8], path: &Path<'_>) {
-        for (index, item) in judge::items(text).enumerate() {
-            if !judge::obeys(*check, &Kind::String, item) {
-                self.report(
-                    Phase::Value,
-                    code,
-                    &Path::Item(path, index),
-                    item,
-                    &judge::words(*check),
-                );
-            }
-        }
-    }
-
-    fn relations(
-        &mut self,
-        shape: &'static Shape,
-        present: &Present<'_>,
-        ignorable: Vec<(&'static str, Found)>,
-        path: &Path<'_>,
-    ) {
-        for (ignored, found) in ignorable {
-            let counts = shape.relations.iter().any(|relation| match relation {
-                Relation::IgnoredUnless {
-                    field,
-                    other,
-                    equals,
-                } => *field == ignored && present.number(other) == Some(*equals),
-                _ => false,
-            });
-            if counts {
-                self.keep(found);
-            }
-        }
-        for relation in shape.relations {
-            self.relation(relation, present, path);
-        }
-    }
-
-    fn relation(&mut self, relation: &'static Relation, present: &Present<'_>, path: &Path<'_>) {
-        match *relation {
-            Relation::AnyOf { fields, side, code }
-                if side <= self.side && !fields.iter().any(|field| present.has(field)) =>
-            {
-                let rule = format!("one of {} is required", fields.join(", "));
-                self.report(
-                    Phase::Presence,
-                    code,
-                    &Path::Field(path, fields[0]),
-                    b"",
-                    &rule,
-                );
-            }
-            Relation::RequiredWhen {
-                field,
-                other,
-                equals,
-                side,
-                code,
-            } if side <= self.side
-                && present.number(other) == Some(equals)
-                && !present.has(field) =>
-            {
-                let rule = format!("required when {other} = {equals}");
-                self.report(Phase::Presence, code, &Path::Field(path, field), b"", &rule);
-            }
-            Relation::Disjoint {
-                field,
-                other,
-                side,
-                code,
-            } if side <= self.side => {
-                if let Some(shared) = judge::shared(present.text(field), present.text(other)) {
-                    let rule = format!("no address that stands in {other}");
-                    self.report(
-                        Phase::Value,
-                        code,
-                        &Path::Field(path, field),
-                        shared.as_bytes(),
-                        &rule,
-                    );
-                }
-            }
-            _ => {}
-        }
+    pub(super) fn into_violation(self) -> Option<Violation> {
+        self.found.map(|found| found.violation)
     }
 
     #[cold]
@@ -312,12 +88,18 @@ impl<'t> Walk<'t> {
         phase: Phase,
         code: &'static str,
         path: &Path<'_>,
-        value: &[u8],
-        rule: &str,
+        value: &str,
+        rule: impl Into<String>,
     ) {
+        let value = excerpt(value);
         self.keep(Found {
             phase,
-            violation: Violation::new(code, path.to_string(), excerpt(value), rule),
+            violation: Violation {
+                code,
+                path: path.to_string(),
+                value,
+                rule: rule.into(),
+            },
         });
     }
 
@@ -332,31 +114,12 @@ impl<'t> Walk<'t> {
     }
 }
 
-impl Present<'_> {
-    fn place(&self, name: &str) -> Option<Cursor<'_>> {
-        let (_, at) = self.places.iter().find(|(field, _)| *field == name)?;
-        Some(Cursor {
-            at: *at,
-            ..self.cursor
-        })
-    }
-
-    /// A list or text that is empty counts as missing.
-    fn has(&self, name: &str) -> bool {
-        self.place(name)
-            .is_some_and(|mut cursor| !matches!(cursor.value(), b"[]" | b"\"\""))
-    }
-
-    fn number(&self, name: &str) -> Option<i64> {
-        str::from_utf8(self.place(name)?.scalar())
-            .ok()?
-            .parse()
-            .ok()
-    }
-
-    fn text(&self, name: &str) -> &[u8] {
-        self.place(name).map_or(b"", |mut cursor| cursor.value())
-    }
+/// Where the walk is; written out only for a violation.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Body,
+    Field(&'p Self, &'p str),
+    Item(&'p Self, usize),
 }
 
 impl fmt::Display for Path<'_> {
@@ -370,39 +133,256 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// The index of the field that a key names; the fields mostly come in the order of the shape.
-#[inline]
-fn position(fields: &'static [Field], key: &[u8], expected: usize) -> Option<usize> {
-    if fields
-        .get(expected)
-        .is_some_and(|field| field.name.as_bytes() == key)
-    {
-        return Some(expected);
-    }
-    if key.contains(&b'\\') {
-        let key = judge::decode(key);
-        return fields.iter().position(|field| field.name == key);
-    }
-    fields.iter().position(|field| field.name.as_bytes() == key)
+/// The walk of one value.
+pub(super) struct Walk<'w> {
+    findings: &'w mut Findings,
+    kind: Kind,
+    rules: &'static [Rule],
+    /// Whether the rules are those of the list that the value is an item of.
+    is_item: bool,
+    path: &'w Path<'w>,
 }
 
-fn type_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Boolean => "a boolean",
-        Kind::Unsigned => "an unsigned integer",
-        Kind::Signed => "an integer",
-        Kind::Float => "a number",
-        Kind::String => "a string",
-        Kind::Object(_) => "an object",
-        Kind::Array(_) => "a list",
+/// What a value turned out to be, as far as other fields depend on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    Null,
+    Empty,
+    Number(i64),
+    Other,
+}
+
+/// The only way for a walk to end early: a value that cannot be serialized, or text that is no JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unwalkable(String);
+
+impl serde::ser::Error for Unwalkable {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
     }
 }
 
-fn excerpt(value: &[u8]) -> String {
+impl<'w> Walk<'w> {
+    #[cold]
+    fn mistyped(self, value: &str) -> Seen {
+        self.findings.report(
+            Phase::Form,
+            "InvalidParameter",
+            self.path,
+            value,
+            judge::type_name(&self.kind),
+        );
+        Seen::Other
+    }
+
+    /// Judges the value by each of its rules; `obeys` says what a check makes of it.
+    #[inline]
+    fn judge(&mut self, obeys: impl Fn(Check) -> bool, value: impl Fn() -> String) {
+        for rule in self.rules {
+            if rule.side > self.findings.side {
+                continue;
+            }
+            let check = match (rule.check, self.is_item) {
+                (Check::Each(check), true) => *check,
+                (Check::Each(_), false) | (_, true) => continue,
+                (check, false) => check,
+            };
+            if !obeys(check) {
+                self.findings.report(
+                    Phase::Value,
+                    rule.code,
+                    self.path,
+                    &value(),
+                    judge::words(check),
+                );
+            }
+        }
+    }
+
+    fn number(mut self, number: i128) -> Seen {
+        let fits = match self.kind {
+            Kind::Unsigned => u64::try_from(number).is_ok(),
+            Kind::Signed => i64::try_from(number).is_ok(),
+            kind => matches!(kind, Kind::Float),
+        };
+        if !fits {
+            return self.mistyped(&number.to_string());
+        }
+        self.judge(
+            |check| judge::number_obeys(check, number),
+            || number.to_string(),
+        );
+        i64::try_from(number).map_or(Seen::Other, Seen::Number)
+    }
+
+    #[inline]
+    fn text(mut self, text: &str) -> Seen {
+        if !matches!(self.kind, Kind::String) {
+            return self.mistyped(text);
+        }
+        self.judge(|check| judge::text_obeys(check, text), || text.to_owned());
+        if self.findings.gather.is_some() {
+            self.gather(text);
+        }
+        if text.is_empty() {
+            Seen::Empty
+        } else {
+            Seen::Other
+        }
+    }
+
+    #[cold]
+    fn gather(self, text: &str) {
+        match (&mut self.findings.gather, self.path) {
+            (Some(Gather::Texts(texts)), _) => texts.push(text.to_lowercase()),
+            (Some(Gather::Decoded { field, bytes }), Path::Field(_, name)) if field == name => {
+                *bytes += judge::decoded_len(text);
+            }
+            _ => {}
+        }
+    }
+
+    fn list(self) -> ListWalk<'w> {
+        let Self {
+            findings,
+            kind,
+            rules,
+            path,
+            ..
+        } = self;
+        let item = if let Kind::Array(item) = kind {
+            Some(*item)
+        } else {
+            None
+        };
+        if item.is_none() {
+            findings.report(
+                Phase::Form,
+                "InvalidParameter",
+                path,
+                "a list",
+                judge::type_name(&kind),
+            );
+        }
+        let mut item_rules: &[Rule] = &[];
+        for rule in rules {
+            match rule.check {
+                Check::TotalDecoded { field, .. } => {
+                    findings.gather = Some(Gather::Decoded { field, bytes: 0 })
+                }
+                Check::Each(_) => item_rules = rules,
+                _ => {}
+            }
+        }
+        ListWalk {
+            findings,
+            item,
+            rules,
+            item_rules,
+            path,
+            count: 0,
+        }
+    }
+
+    fn object(self) -> ObjectWalk<'w> {
+        let Self {
+            findings,
+            kind,
+            path,
+            ..
+        } = self;
+        let shape = if let Kind::Object(shape) = kind {
+            Some(shape)
+        } else {
+            None
+        };
+        if shape.is_none() {
+            findings.report(
+                Phase::Form,
+                "InvalidParameter",
+                path,
+                "an object",
+                judge::type_name(&kind),
+            );
+        }
+        ObjectWalk::new(findings, shape, path)
+    }
+}
+
+/// The walk of a list; the items of one that should have been something else are passed over.
+pub(super) struct ListWalk<'w> {
+    findings: &'w mut Findings,
+    item: Option<Kind>,
+    rules: &'static [Rule],
+    /// The rules again where one of them is about each item, else none.
+    item_rules: &'static [Rule],
+    path: &'w Path<'w>,
+    count: usize,
+}
+
+impl SerializeSeq for ListWalk<'_> {
+    type Ok = Seen;
+    type Error = Unwalkable;
+
+    #[inline]
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwalkable> {
+        let path = &Path::Item(self.path, self.count);
+        self.count += 1;
+        let Some(kind) = self.item else { return Ok(()) };
+        let walk = Walk {
+            findings: self.findings,
+            kind,
+            rules: self.item_rules,
+            is_item: true,
+            path,
+        };
+        if value.serialize(walk)? == Seen::Null {
+            self.findings.report(
+                Phase::Form,
+                "InvalidParameter",
+                path,
+                "null",
+                judge::type_name(&kind),
+            );
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<Seen, Unwalkable> {
+        for rule in self.rules {
+            let obeys = match (rule.check, &self.findings.gather) {
+                (Check::TotalDecoded { at_most, .. }, Some(Gather::Decoded { bytes, .. })) => {
+                    *bytes <= at_most
+                }
+                (check, _) => judge::count_obeys(check, self.count as u64),
+            };
+            if rule.side <= self.findings.side && !obeys {
+                let value = format!("a list of {}", self.count);
+                self.findings.report(
+                    Phase::Value,
+                    rule.code,
+                    self.path,
+                    &value,
+                    judge::words(rule.check),
+                );
+            }
+        }
+        if let Some(Gather::Decoded { .. }) = self.findings.gather {
+            self.findings.gather = None;
+        }
+        Ok(if self.count == 0 {
+            Seen::Empty
+        } else {
+            Seen::Other
+        })
+    }
+}
+
+fn excerpt(value: &str) -> String {
     const MOST: usize = 60;
-    let text = String::from_utf8_lossy(value);
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.into_owned(),
+    match value.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &value[..at]),
+        None => value.to_owned(),
     }
 }

@@ -1,0 +1,317 @@
+//! The walk of an object: its names, what is missing, and which of its fields go together.
+
+use serde::{
+    Serialize,
+    ser::{SerializeMap, SerializeStruct},
+};
+use ses_types::{Field, Relation, Shape};
+
+use super::{Findings, Found, Gather, Path, Phase, Seen, Unwalkable, Walk};
+
+/// The walk of an object; the fields of one that should have been something else are passed over.
+pub(in crate::check) struct ObjectWalk<'w> {
+    findings: &'w mut Findings,
+    shape: Option<&'static Shape>,
+    path: &'w Path<'w>,
+    /// A bit for each field of the shape that was there.
+    there: u64,
+    /// Where in the shape the next field is expected: most objects come in its order.
+    expected: usize,
+    /// What only some objects need, so that the many plain ones of an upload pay nothing for it.
+    related: Option<Box<Related>>,
+}
+
+/// What relations need to know of the fields.
+#[derive(Default)]
+struct Related {
+    /// The name of a map's next value.
+    key: String,
+    seen: Vec<(&'static str, Seen)>,
+    texts: Vec<(&'static str, Vec<String>)>,
+    /// What was found within a field that may turn out to be ignored.
+    ignorable: Vec<(&'static str, Found)>,
+}
+
+impl<'w> ObjectWalk<'w> {
+    #[inline]
+    pub(super) fn new(
+        findings: &'w mut Findings,
+        shape: Option<&'static Shape>,
+        path: &'w Path<'w>,
+    ) -> Self {
+        Self {
+            findings,
+            shape,
+            path,
+            there: 0,
+            expected: 0,
+            related: None,
+        }
+    }
+
+    #[inline]
+    fn value<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Unwalkable> {
+        let Some(shape) = self.shape else {
+            return Ok(());
+        };
+        let Some(index) = position(shape.fields, key, self.expected) else {
+            self.findings.report(
+                Phase::Form,
+                "UnknownParameter",
+                &Path::Field(self.path, key),
+                "",
+                "no such parameter",
+            );
+            return Ok(());
+        };
+        self.expected = index + 1;
+        let field = &shape.fields[index];
+        let seen = if shape.relations.is_empty() {
+            value.serialize(walk(
+                self.findings,
+                field,
+                &Path::Field(self.path, field.name),
+            ))?
+        } else {
+            self.related(shape, field, value)?
+        };
+        if seen != Seen::Null {
+            self.there |= bit(index);
+        }
+        Ok(())
+    }
+
+    /// The value of a field in an object whose fields depend on each other.
+    fn related<T: Serialize + ?Sized>(
+        &mut self,
+        shape: &'static Shape,
+        field: &'static Field,
+        value: &T,
+    ) -> Result<Seen, Unwalkable> {
+        let may_be_ignored = shape.relations.iter().any(
+            |relation| matches!(relation, Relation::IgnoredUnless { field: ignored, .. } if *ignored == field.name),
+        );
+        let is_compared = shape.relations.iter().any(
+            |relation| matches!(relation, Relation::Disjoint { field: one, other, .. } if [*one, *other].contains(&field.name)),
+        );
+        let before = if may_be_ignored {
+            self.findings.found.take()
+        } else {
+            None
+        };
+        self.findings.gather = is_compared.then(|| Gather::Texts(Vec::new()));
+        let seen = value.serialize(walk(
+            self.findings,
+            field,
+            &Path::Field(self.path, field.name),
+        ))?;
+        let related = self.related.get_or_insert_default();
+        if let Some(Gather::Texts(texts)) = self.findings.gather.take() {
+            related.texts.push((field.name, texts));
+        }
+        if may_be_ignored {
+            related
+                .ignorable
+                .extend(self.findings.found.take().map(|found| (field.name, found)));
+            self.findings.found = before;
+        }
+        related.seen.push((field.name, seen));
+        Ok(seen)
+    }
+
+    #[inline]
+    fn finish(mut self) -> Seen {
+        let Some(shape) = self.shape else {
+            return Seen::Other;
+        };
+        for (index, field) in shape.fields.iter().enumerate() {
+            if let Some(code) = field.required
+                && self.there & bit(index) == 0
+            {
+                self.findings.report(
+                    Phase::Presence,
+                    code,
+                    &Path::Field(self.path, field.name),
+                    "",
+                    "required",
+                );
+            }
+        }
+        if !shape.relations.is_empty() {
+            self.relations(shape);
+        }
+        if self.there == 0 {
+            Seen::Empty
+        } else {
+            Seen::Other
+        }
+    }
+
+    fn relations(&mut self, shape: &'static Shape) {
+        let mut related = self.related.take().unwrap_or_default();
+        for (ignored, found) in std::mem::take(&mut related.ignorable) {
+            let counts = shape.relations.iter().any(|relation| match relation {
+                Relation::IgnoredUnless {
+                    field,
+                    other,
+                    equals,
+                } => *field == ignored && related.equals(other, *equals),
+                _ => false,
+            });
+            if counts {
+                self.findings.keep(found);
+            }
+        }
+        for relation in shape.relations {
+            self.relation(relation, &related);
+        }
+    }
+
+    fn relation(&mut self, relation: &'static Relation, related: &Related) {
+        match *relation {
+            Relation::AnyOf { fields, side, code }
+                if side <= self.findings.side && !fields.iter().any(|field| related.has(field)) =>
+            {
+                let rule = format!("one of {} is required", fields.join(", "));
+                self.findings.report(
+                    Phase::Presence,
+                    code,
+                    &Path::Field(self.path, fields[0]),
+                    "",
+                    rule,
+                );
+            }
+            Relation::RequiredWhen {
+                field,
+                other,
+                equals,
+                side,
+                code,
+            } if side <= self.findings.side
+                && related.equals(other, equals)
+                && !related.has(field) =>
+            {
+                let rule = format!("required when {other} = {equals}");
+                self.findings.report(
+                    Phase::Presence,
+                    code,
+                    &Path::Field(self.path, field),
+                    "",
+                    rule,
+                );
+            }
+            Relation::Disjoint {
+                field,
+                other,
+                side,
+                code,
+            } if side <= self.findings.side => {
+                if let Some(shared) = related.shared(field, other) {
+                    let rule = format!("no address that stands in {other}");
+                    self.findings.report(
+                        Phase::Value,
+                        code,
+                        &Path::Field(self.path, field),
+                        shared,
+                        rule,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Related {
+    /// An empty list or text counts as missing.
+    fn has(&self, name: &str) -> bool {
+        self.seen
+            .iter()
+            .any(|(field, seen)| *field == name && !matches!(seen, Seen::Null | Seen::Empty))
+    }
+
+    fn equals(&self, name: &str, number: i64) -> bool {
+        self.seen
+            .iter()
+            .any(|(field, seen)| *field == name && *seen == Seen::Number(number))
+    }
+
+    fn shared(&self, field: &str, other: &str) -> Option<&str> {
+        let texts = |name| {
+            self.texts
+                .iter()
+                .find(|(field, _)| *field == name)
+                .map(|(_, texts)| texts)
+        };
+        let (texts, others) = (texts(field)?, texts(other)?);
+        texts
+            .iter()
+            .find(|text| others.contains(text))
+            .map(String::as_str)
+    }
+}
+
+impl SerializeStruct for ObjectWalk<'_> {
+    type Ok = Seen;
+    type Error = Unwalkable;
+
+    #[inline]
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Unwalkable> {
+        self.value(key, value)
+    }
+
+    #[inline]
+    fn end(self) -> Result<Seen, Unwalkable> {
+        Ok(self.finish())
+    }
+}
+
+impl SerializeMap for ObjectWalk<'_> {
+    type Ok = Seen;
+    type Error = Unwalkable;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unwalkable> {
+        let next = &mut self.related.get_or_insert_default().key;
+        *next = match serde_json::to_value(key) {
+            Ok(serde_json::Value::String(key)) => key,
+            _ => return Err(super::serialize::no_wire_type("a key that is no text")),
+        };
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwalkable> {
+        let key = std::mem::take(&mut self.related.get_or_insert_default().key);
+        self.value(&key, value)
+    }
+
+    fn end(self) -> Result<Seen, Unwalkable> {
+        Ok(self.finish())
+    }
+}
+
+fn walk<'w>(findings: &'w mut Findings, field: &'static Field, path: &'w Path<'w>) -> Walk<'w> {
+    Walk {
+        findings,
+        kind: field.kind,
+        rules: field.rules,
+        is_item: false,
+        path,
+    }
+}
+
+/// The bit of a field; a shape has no more than 64 of them, the generator sees to it.
+fn bit(index: usize) -> u64 {
+    1 << (index % 64)
+}
+
+#[inline]
+fn position(fields: &'static [Field], key: &str, expected: usize) -> Option<usize> {
+    if fields.get(expected).is_some_and(|field| field.name == key) {
+        return Some(expected);
+    }
+    fields.iter().position(|field| field.name == key)
+}
