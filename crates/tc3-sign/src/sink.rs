@@ -73,10 +73,14 @@ impl_block_hash!(HmacCore<Sha256>);
 /// The block interface of the hash is used, since the usual one copies each piece into a buffer of its own,
 /// which costs as much as hashing a message of a few hundred bytes.
 pub(crate) struct Buffered<Hash> {
-    hash: Hash,
-    buffer: [u8; CAPACITY],
+    buffer: Blocks,
     len: usize,
+    hash: Hash,
 }
+
+/// Aligned, so that no block is read across two cache lines.
+#[repr(align(64))]
+struct Blocks([u8; CAPACITY]);
 
 /// The digest of a message that lies in one piece.
 pub(crate) fn sha256(message: &[u8]) -> [u8; 32] {
@@ -90,7 +94,7 @@ impl<Hash: BlockHash> Buffered<Hash> {
     pub(crate) const fn new(hash: Hash) -> Self {
         Self {
             hash,
-            buffer: [0; CAPACITY],
+            buffer: Blocks([0; CAPACITY]),
             len: 0,
         }
     }
@@ -98,17 +102,17 @@ impl<Hash: BlockHash> Buffered<Hash> {
     /// Hashes the whole blocks that are there by now.
     #[inline]
     pub(crate) fn flush(&mut self) {
-        let (blocks, rest) = self.buffer[..self.len].as_chunks();
+        let (blocks, rest) = self.buffer.0[..self.len].as_chunks();
         self.hash.update_blocks(blocks);
         let rest = rest.len();
-        self.buffer.copy_within(self.len - rest..self.len, 0);
+        self.buffer.0.copy_within(self.len - rest..self.len, 0);
         self.len = rest;
     }
 
     /// The digest of all that was put.
     #[inline]
     pub(crate) fn finish(&mut self) -> [u8; 32] {
-        let (blocks, rest) = self.buffer[..self.len].as_chunks();
+        let (blocks, rest) = self.buffer.0[..self.len].as_chunks();
         self.hash.update_blocks(blocks);
         self.hash.finish(rest)
     }
@@ -119,7 +123,7 @@ impl<Hash: BlockHash> Buffered<Hash> {
         if len > CAPACITY - self.len {
             self.flush();
         }
-        let room = &mut self.buffer[self.len..][..len];
+        let room = &mut self.buffer.0[self.len..][..len];
         self.len += len;
         room
     }
