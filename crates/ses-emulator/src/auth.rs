@@ -1,5 +1,7 @@
 //! Authentication: whether the signature holds, and if not, the service's code and which part differs.
 
+use std::time::Duration;
+
 use ses_types::ErrorCode;
 use tc3_sign::{Payload, ReceivedRequest, SigningKey, verify};
 
@@ -19,12 +21,12 @@ pub(crate) const SERVICE: &str = "ses";
 #[derive(Debug)]
 pub(crate) struct Gate {
     account: Account,
-    window: std::time::Duration,
+    window: Duration,
     clock: Clock,
 }
 
 impl Gate {
-    pub(crate) fn new(account: Account, window: std::time::Duration, clock: Clock) -> Self {
+    pub(crate) fn new(account: Account, window: Duration, clock: Clock) -> Self {
         Self {
             account,
             window,
@@ -35,10 +37,8 @@ impl Gate {
     /// The secret id of whoever signed the request.
     pub(crate) fn check<'a>(&self, received: &'a Received) -> Result<&'a str, Refusal> {
         self.verify(received).map_err(|reason| {
-            let refusal = refusal(&reason);
             let differs = diagnosis::of(&reason, received, &self.account.secret_key);
-            tracing::warn!(code = %refusal.code(), %reason, differs, "signature refused");
-            refusal
+            Refusal::new(code(&reason), message(&reason, differs)).with_difference(differs)
         })
     }
 
@@ -68,28 +68,31 @@ pub(crate) enum Reason {
     Signature(#[from] tc3_sign::Refusal),
 }
 
-fn refusal(reason: &Reason) -> Refusal {
+fn code(reason: &Reason) -> ErrorCode {
     use tc3_sign::Refusal as Signature;
-    let code = match reason {
-        Reason::UnknownSecretId => ErrorCode::AUTH_FAILURE_SECRET_ID_NOT_FOUND,
-        Reason::Signature(signature) => match signature {
-            Signature::MissingAuthorization
-            | Signature::WrongAlgorithm
-            | Signature::MalformedAuthorization { .. } => {
-                ErrorCode::AUTH_FAILURE_INVALID_AUTHORIZATION
-            }
-            Signature::UnsupportedMethod => ErrorCode::UNSUPPORTED_PROTOCOL,
-            Signature::MissingTimestamp => ErrorCode::MISSING_PARAMETER,
-            Signature::MalformedTimestamp => ErrorCode::INVALID_PARAMETER,
-            Signature::ServiceMismatch { .. } => ErrorCode::NO_SUCH_PRODUCT,
-            Signature::Expired { .. } => ErrorCode::AUTH_FAILURE_SIGNATURE_EXPIRE,
-            _ => ErrorCode::AUTH_FAILURE_SIGNATURE_FAILURE,
-        },
+    let Reason::Signature(signature) = reason else {
+        return ErrorCode::AUTH_FAILURE_SECRET_ID_NOT_FOUND;
     };
-    Refusal::new(code, message(reason))
+    match signature {
+        Signature::MissingAuthorization
+        | Signature::WrongAlgorithm
+        | Signature::MalformedAuthorization { .. } => ErrorCode::AUTH_FAILURE_INVALID_AUTHORIZATION,
+        Signature::UnsupportedMethod => ErrorCode::UNSUPPORTED_PROTOCOL,
+        Signature::MissingTimestamp => ErrorCode::MISSING_PARAMETER,
+        Signature::MalformedTimestamp => ErrorCode::INVALID_PARAMETER,
+        Signature::ServiceMismatch { .. } => ErrorCode::NO_SUCH_PRODUCT,
+        Signature::Expired { .. } => ErrorCode::AUTH_FAILURE_SIGNATURE_EXPIRE,
+        _ => ErrorCode::AUTH_FAILURE_SIGNATURE_FAILURE,
+    }
 }
 
-/// What the client is told; of a mismatch, what the emulator has put together, so that the two can be laid side by side.
-fn message(reason: &Reason) -> String {
-    reason.to_string()
+/// What the client is told: the reason, what differs, and of a mismatch what was put together here, so that a developer
+/// can lay the two side by side.
+fn message(reason: &Reason, differs: &str) -> String {
+    let mut message = format!("{reason}; what differs: {differs}");
+    if let Reason::Signature(tc3_sign::Refusal::SignatureMismatch { explanation, .. }) = reason {
+        message.push_str("; the canonical request as received:\n");
+        message.push_str(&explanation.canonical_request);
+    }
+    message
 }

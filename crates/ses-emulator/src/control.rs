@@ -50,10 +50,7 @@ async fn messages(
     State(service): State<Arc<Service>>,
     Query(asked): Query<Asked>,
 ) -> Answer<Listing> {
-    let page = Page {
-        offset: asked.offset.unwrap_or(0),
-        limit: asked.limit.unwrap_or(MESSAGES),
-    };
+    let page = Page::new(asked.offset.unwrap_or(0), asked.limit.unwrap_or(MESSAGES));
     service
         .store
         .transaction(move |state| {

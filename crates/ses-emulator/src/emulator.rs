@@ -94,13 +94,10 @@ impl Emulator {
     /// # Errors
     /// [`Error::State`] when the state cannot be read.
     pub async fn messages(&self) -> Result<Vec<Message>, Error> {
-        const ALL: Page = Page {
-            offset: 0,
-            limit: u64::MAX,
-        };
+        let all = Page::new(0, u64::MAX);
         self.service
             .store
-            .transaction(|state| Ok(store::message::list(state, ALL)?))
+            .transaction(move |state| Ok(store::message::list(state, all)?))
             .await
     }
 

@@ -86,7 +86,7 @@ mod tests {
         let faults = Faults::default();
         faults.add(Fault::answer("A", "First").times(2));
         faults.add(Fault::answer("A", "Second"));
-        let mut struck = || faults.strike("A").map(|code| code.to_string());
+        let struck = || faults.strike("A").map(|code| code.to_string());
         assert_eq!(struck().as_deref(), Some("First"));
         assert_eq!(struck().as_deref(), Some("First"));
         assert_eq!(struck().as_deref(), Some("Second"));

@@ -31,11 +31,14 @@ pub(crate) struct Context<'a> {
     pub(crate) now: i64,
 }
 
+/// The fields of an accepted request's answer, or why the request is refused.
+pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
+
 /// An action and how it is carried out.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) spec: &'static ActionSpec,
-    pub(crate) run: fn(&[u8], &Context<'_>) -> Result<Map<String, Value>, Refusal>,
+    pub(crate) run: fn(&[u8], &Context<'_>) -> Outcome,
 }
 
 impl Entry {
@@ -54,7 +57,7 @@ macro_rules! entries {
 }
 ses_types::for_each_action!(entries);
 
-fn run<A>(parameters: &[u8], cx: &Context<'_>) -> Result<Map<String, Value>, Refusal>
+fn run<A>(parameters: &[u8], cx: &Context<'_>) -> Outcome
 where
     A: Handle<Response: Serialize>,
 {

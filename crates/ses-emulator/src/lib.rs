@@ -1,25 +1,62 @@
 //! A stand-in for Tencent Cloud SES on localhost: the real wire, the real rules, mail that is captured.
+//!
+//! It delivers nothing, and it knows no client: whatever speaks the API can be pointed at it.
+//! Scheduled and recurring tasks are checked and stored; nothing sends them yet.
+//!
+//! # Example
+//! ```
+//! use ses_emulator::{Emulator, Fault, Options, RateLimit};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), ses_emulator::Error> {
+//! let options = Options::default()
+//!     .with_account("AKIDtest", "a secret of the test")
+//!     .with_rate_limit(RateLimit::Off);
+//! let emulator = Emulator::start(options).await?;
+//!
+//! // The next batch fails, whatever it says.
+//! emulator.fault(Fault::answer("BatchSendEmail", "InternalError"));
+//! // A client is pointed at `emulator.url()` and sends; then:
+//! for message in emulator.messages().await? {
+//!     println!("{}: {}", message.to, message.subject);
+//! }
+//! emulator.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How a request is judged
+//! In the service's order: signature, action, version and region, rate, shape, required parameters, values, state.
+//! The rules are those of `ses-types`, walked by the checker of `ses-core`; only what depends on the state is judged here.
+//! Each request is one transaction, and what is refused leaves no trace.
+//!
+//! # Among the crates
+//! The other end of what `ses-core` and `ses-hyper` send.
+//! It uses the types of `ses-types`, verifies with `tc3-sign`, and takes of `ses-core` nothing but the checker, so that
+//! no mistake of the client can hide in it.
 
-mod address;
-mod auth;
-mod batch;
 mod clock;
-mod content;
-mod control;
 mod emulator;
 mod error;
 mod fault;
-mod handler;
 mod message;
 mod options;
+
+mod auth;
+mod control;
 mod query;
 mod rate;
 mod refusal;
-mod render;
 mod server;
 mod service;
-mod store;
 mod wire;
+
+mod address;
+mod batch;
+mod content;
+mod handler;
+mod render;
+mod store;
 
 pub use batch::{Pace, Step};
 pub use clock::Clock;

@@ -10,6 +10,7 @@ use crate::Error;
 pub(crate) struct Refusal {
     code: ErrorCode,
     message: String,
+    differs: Option<&'static str>,
     cause: Option<Error>,
 }
 
@@ -18,8 +19,15 @@ impl Refusal {
         Self {
             code: code.into(),
             message: message.into(),
+            differs: None,
             cause: None,
         }
+    }
+
+    /// Names the part of the request that differs from what was signed.
+    pub(crate) fn with_difference(mut self, part: &'static str) -> Self {
+        self.differs = Some(part);
+        self
     }
 
     pub(crate) fn code(&self) -> &ErrorCode {
@@ -28,6 +36,11 @@ impl Refusal {
 
     pub(crate) fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Which part of the request differs from what was signed.
+    pub(crate) fn differs(&self) -> Option<&'static str> {
+        self.differs
     }
 
     /// What went wrong in the emulator itself; for the log, the client is not told.
@@ -51,6 +64,7 @@ impl From<Error> for Refusal {
         Self {
             code: ErrorCode::INTERNAL_ERROR,
             message: "an internal error".into(),
+            differs: None,
             cause: Some(cause),
         }
     }

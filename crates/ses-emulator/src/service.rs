@@ -7,7 +7,6 @@ use std::{
 
 use axum::body::Body;
 use http::{Request, Response};
-use serde_json::{Map, Value};
 use ses_types::{Effect, ErrorCode, Side};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use crate::{
     Clock, Fault, Options,
     auth::Gate,
     fault::Faults,
-    handler::{Context, Entry},
+    handler::{Context, Entry, Outcome},
     rate::Rate,
     refusal::Refusal,
     store::Store,
@@ -34,9 +33,6 @@ pub(crate) struct Service {
     rate: Mutex<Rate>,
     wake: Arc<Notify>,
 }
-
-/// What the fields of an accepted request's answer are, or why it is refused.
-type Outcome = Result<Map<String, Value>, Refusal>;
 
 impl Service {
     /// A service over `store` that notifies `wake` whenever something may have changed.
@@ -118,7 +114,8 @@ fn log(action: &str, outcome: &Outcome, request_id: &str, took: Duration) {
     match outcome {
         Ok(_) => tracing::info!(action, request_id, millis, "accepted"),
         Err(refusal) => {
-            tracing::info!(action, code = %refusal.code(), request_id, millis, "refused");
+            let (code, differs) = (refusal.code(), refusal.differs());
+            tracing::info!(action, %code, differs, request_id, millis, "refused");
             if let Some(cause) = refusal.cause() {
                 let source = std::error::Error::source(cause);
                 tracing::error!(request_id, %cause, ?source, "the emulator itself failed");

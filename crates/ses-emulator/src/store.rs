@@ -32,6 +32,12 @@ pub(crate) struct Page {
     pub(crate) limit: u64,
 }
 
+impl Page {
+    pub(crate) fn new(offset: u64, limit: u64) -> Self {
+        Self { offset, limit }
+    }
+}
+
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// The one owner of the database; clones hand their work to the same thread.

@@ -4,10 +4,14 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use ses_types::{ActionSpec, ErrorCode};
 
-use crate::{handler::Entry, query, refusal::Refusal};
+use crate::{
+    handler::{Entry, Outcome},
+    query,
+    refusal::Refusal,
+};
 
 /// The most bytes that a POST carries.
 const MOST_BODY: usize = 10 << 20;
@@ -100,12 +104,9 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
     headers.get(name)?.to_str().ok()
 }
 
-/// Answers as the service does: status 200 and the envelope, whatever the result.
-pub(crate) fn answer(
-    result: &Result<Map<String, Value>, Refusal>,
-    request_id: &str,
-) -> Response<Body> {
-    let mut response = match result {
+/// Answers as the service does: status 200 and the envelope, whatever the outcome.
+pub(crate) fn answer(outcome: &Outcome, request_id: &str) -> Response<Body> {
+    let mut response = match outcome {
         Ok(fields) => fields.clone(),
         Err(refusal) => {
             let error = json!({ "Code": refusal.code(), "Message": refusal.message() });

@@ -83,10 +83,7 @@ impl Handle for CreateReceiverDetailWithData {
 
 impl Handle for ListReceivers {
     fn handle(self, cx: &Context<'_>) -> Result<ListReceiversResponse, Refusal> {
-        let page = Page {
-            offset: self.offset,
-            limit: self.limit,
-        };
+        let page = Page::new(self.offset, self.limit);
         let status = self.status.map(ReceiversStatus::get);
         let word = self.key_word.as_deref();
         let (total, lists) = store::receiver::list(cx.state, status, word, page)?;
@@ -106,10 +103,7 @@ impl Handle for ListReceiverDetails {
             created_from: self.create_time_begin.and_then(|time| time.to_unix()),
             created_to: self.create_time_end.and_then(|time| time.to_unix()),
         };
-        let page = Page {
-            offset: self.offset,
-            limit: self.limit,
-        };
+        let page = Page::new(self.offset, self.limit);
         let (total, details) = store::receiver::details(cx.state, &filter, page)?;
         Ok(ListReceiverDetailsResponse::new()
             .total_count(total)

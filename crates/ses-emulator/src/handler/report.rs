@@ -26,10 +26,7 @@ impl Handle for GetSendEmailStatus {
             message_id: self.message_id,
             recipient: self.to_email_address,
         };
-        let page = Page {
-            offset: self.offset,
-            limit: self.limit,
-        };
+        let page = Page::new(self.offset, self.limit);
         let messages = store::message::find(cx.state, &filter, page)?;
         Ok(GetSendEmailStatusResponse::new().email_status_list(messages.into_iter().map(captured)))
     }

@@ -74,10 +74,7 @@ impl Handle for ListSendTasks {
             receiver_id: self.receiver_id,
             task_type: self.task_type,
         };
-        let page = Page {
-            offset: self.offset,
-            limit: self.limit,
-        };
+        let page = Page::new(self.offset, self.limit);
         let (total, tasks) = store::task::list(cx.state, &filter, page)?;
         Ok(ListSendTasksResponse::new()
             .total_count(total)

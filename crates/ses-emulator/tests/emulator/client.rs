@@ -9,11 +9,14 @@ use ses_emulator::{Clock, Emulator, Options, Pace, RateLimit, SECRET_ID, SECRET_
 use tc3_sign::{Identity, Payload, Request, SigningKey, sign};
 use tokio::net::TcpStream;
 
+use crate::log;
+
 /// The emulator's time at the start of each test: 2026-01-02 11:04:05 in UTC+8.
 pub(crate) const START: u64 = 1_767_323_045;
 
 /// Options for a test: time stands still, batches go by step, and nothing is limited.
 pub(crate) fn options() -> Options {
+    log::collect();
     Options::default()
         .with_clock(Clock::fixed(Duration::from_secs(START)))
         .with_pace(Pace::default().by_step())
@@ -228,7 +231,7 @@ impl Call {
             "application/json"
         };
         let mut request = http::Request::builder()
-            .method(if self.method == "GET" { "GET" } else { "POST" })
+            .method(self.method)
             .uri(if self.query.is_empty() {
                 "/".into()
             } else {

@@ -6,5 +6,6 @@ mod client;
 mod code;
 mod control;
 mod list;
+mod log;
 mod message;
 mod wire;
