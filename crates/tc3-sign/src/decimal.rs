@@ -13,6 +13,7 @@ pub(crate) struct Decimal {
 
 impl Decimal {
     /// Two digits at a time, which halves the chain of divisions.
+    #[inline]
     pub(crate) const fn of(mut number: u64) -> Self {
         let mut digits = [b'0'; LONGEST];
         let mut start = LONGEST;

@@ -19,7 +19,7 @@ const TERMINATOR: &str = "tc3_request";
 
 /// What requests are signed with, for one secret key, one UTC day and one service.
 ///
-/// Deriving it takes eight compressions of SHA-256 more than a signature needs,
+/// Deriving it takes three HMACs, which is more than a signature needs,
 /// so its owner keeps it for as long as it [covers](Self::covers) what is to be signed.
 /// Nothing is cached behind the owner's back.
 ///
