@@ -229,3 +229,49 @@ fn capture(
     task.send_count += messages;
     Ok(messages)
 }
+
+#[cfg(test)]
+mod tests {
+    use ses_types::{BatchSendEmail, TaskType, Template, TemplateData};
+
+    use super::*;
+    use crate::{Options, store::receiver::NewDetail};
+
+    /// A list of one, and a task for it whose template is not there.
+    fn orphan(state: &Transaction<'_>) -> Result<u64, rusqlite::Error> {
+        let list = receiver::insert(state, "list", None, 3, 0)?;
+        let recipient = NewDetail {
+            email: "a@example.org",
+            data: None,
+            status: ReceiverDetailStatus::VALID.get(),
+            reason: None,
+        };
+        receiver::insert_detail(state, list, &recipient, 0)?;
+        let template = Template::new(404, TemplateData::from_json("{}"));
+        let request = BatchSendEmail::new("news@example.com", list, "Hi", TaskType::IMMEDIATE);
+        store::task::insert(state, &request.template(template), 1, 0)
+    }
+
+    #[tokio::test]
+    async fn a_task_without_its_template_fails_and_the_next_one_is_not_held_up() {
+        let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
+        let found = store
+            .transaction(|state| {
+                orphan(state)?;
+                let mut steps = Vec::new();
+                for now in 1..=3 {
+                    steps.push(step(state, 1, now)?);
+                }
+                Ok::<_, Error>(steps)
+            })
+            .await
+            .expect("the state is there");
+        let task_id = 1;
+        let expected = [
+            Step::Began { task_id },
+            Step::Failed { task_id },
+            Step::Idle,
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A subject and one or two parts.
-#[derive(Debug)]
 pub(crate) struct Content {
     subject: String,
     html: Option<String>,
@@ -20,7 +19,6 @@ pub(crate) struct Content {
 }
 
 /// What one recipient reads.
-#[derive(Debug)]
 pub(crate) struct Mail {
     pub(crate) subject: String,
     pub(crate) html: Option<String>,

@@ -23,7 +23,6 @@ trait Handle: Action + DeserializeOwned {
 }
 
 /// What a handler works with.
-#[derive(Debug)]
 pub(crate) struct Context<'a> {
     /// The state, in the transaction of this request.
     pub(crate) state: &'a Transaction<'a>,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 /// The values of a template's variables, as `TemplateData` gives them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Data(BTreeMap<String, String>);
 
 impl Data {

@@ -23,7 +23,6 @@ const MOST_WASTE: usize = 64 << 20;
 const MOST_QUERY: usize = 32 << 10;
 
 /// A request, read whole.
-#[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,

@@ -6,7 +6,6 @@ use super::{Page, key, rows};
 use crate::Message;
 
 /// A mail that is about to be captured.
-#[derive(Debug)]
 pub(crate) struct NewMessage<'a> {
     pub(crate) message_id: &'a str,
     /// The task and the recipient on its list, for mail of a batch.
@@ -21,7 +20,6 @@ pub(crate) struct NewMessage<'a> {
 }
 
 /// Which mail is asked for.
-#[derive(Debug)]
 pub(crate) struct MessageFilter {
     pub(crate) from: i64,
     pub(crate) before: i64,

@@ -21,7 +21,6 @@ pub(crate) struct Receiver {
 }
 
 /// A recipient on a list.
-#[derive(Debug)]
 pub(crate) struct Detail {
     pub(crate) id: u64,
     pub(crate) email: String,
@@ -32,7 +31,6 @@ pub(crate) struct Detail {
 }
 
 /// A recipient to be put on a list.
-#[derive(Debug)]
 pub(crate) struct NewDetail<'a> {
     pub(crate) email: &'a str,
     pub(crate) data: Option<&'a str>,
@@ -41,7 +39,6 @@ pub(crate) struct NewDetail<'a> {
 }
 
 /// Which recipients of a list are asked for.
-#[derive(Debug)]
 pub(crate) struct DetailFilter {
     pub(crate) receiver_id: u64,
     /// A part of the address.

@@ -3,7 +3,6 @@
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 
 /// An address from which the account sends.
-#[derive(Debug)]
 pub(crate) struct Sender {
     pub(crate) address: String,
     pub(crate) domain: String,

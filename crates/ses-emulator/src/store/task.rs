@@ -6,7 +6,6 @@ use ses_types::{BatchSendEmail, TaskStatus, TaskType};
 use super::{Page, key, receiver, rows};
 
 /// A task.
-#[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) id: u64,
     pub(crate) status: TaskStatus,

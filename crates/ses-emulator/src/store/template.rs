@@ -5,7 +5,6 @@ use rusqlite::{OptionalExtension, Result, Transaction, params};
 use super::key;
 
 /// A template; its contents are base64, as the client sent them.
-#[derive(Debug)]
 pub(crate) struct Template {
     pub(crate) name: String,
     pub(crate) html: Option<String>,
