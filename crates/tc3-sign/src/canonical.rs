@@ -101,16 +101,7 @@ impl<'a, Fields: Iterator<Item = Field<'a>> + Clone> Parts<'a, Fields> {
     }
 }
 
-impl<'a> Field<'a> {
-    /// The field `name`, which is in lower case.
-    pub(crate) fn of(name: &'a str, value: &'a str) -> Self {
-        match name {
-            "content-type" => Self::ContentType(value),
-            "host" => Self::Host(value),
-            _ => Self::Other { name, value },
-        }
-    }
-
+impl Field<'_> {
     pub(crate) const fn name(&self) -> &str {
         match self {
             Self::ContentType(_) => "content-type",

@@ -30,6 +30,16 @@ pub struct Explanation {
 ///
 /// # Errors
 /// Those of [`sign`](crate::sign) that don't concern identity and key.
+///
+/// # Example
+/// ```
+/// use tc3_sign::{Request, explain};
+///
+/// let explanation = explain(&Request::get("ses.tencentcloudapi.com", "Limit=10"), 0, "ses")?;
+/// assert!(explanation.canonical_request.starts_with("GET\n/\nLimit=10\n"));
+/// assert!(explanation.string_to_sign.contains("\n1970-01-01/ses/tc3_request\n"));
+/// # Ok::<(), tc3_sign::SignError>(())
+/// ```
 pub fn explain(
     request: &Request<'_>,
     timestamp: u64,

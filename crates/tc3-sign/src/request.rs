@@ -2,6 +2,8 @@
 
 mod checked;
 
+use core::fmt;
+
 pub(crate) use checked::CheckedRequest;
 
 use crate::{SignError, canonical::Field, text};
@@ -10,7 +12,9 @@ use crate::{SignError, canonical::Field, text};
 ///
 /// The parts are those that go out on the wire, byte for byte: a body that is serialized twice,
 /// a query that is put together anew or a host that gains a port later no longer matches its signature.
-#[derive(Clone, Copy, Debug)]
+///
+/// `Debug` shows neither the query nor the body nor the values of the headers.
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     method: &'static str,
     host: &'a str,
@@ -21,7 +25,9 @@ pub struct Request<'a> {
 }
 
 /// What stands for the body in the signature.
-#[derive(Clone, Copy, Debug)]
+///
+/// `Debug` shows the length of the body and not the body.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Payload<'a> {
     /// The body itself, hashed while signing.
@@ -113,6 +119,27 @@ impl<'a> Request<'a> {
                 let name = name.trim_ascii();
                 Field::Other { name, value }
             }
+        }
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("host", &self.host)
+            .field("content_type", &self.content_type)
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Hash(_) => f.write_str("Hash(..)"),
+            Self::Unsigned => f.write_str("Unsigned"),
         }
     }
 }

@@ -3,12 +3,11 @@
 use alloc::format;
 use core::time::Duration;
 
-use hmac::digest::CtOutput;
-
 use crate::{
-    Authorization, Explanation, Payload, ReceivedRequest, Refusal, SigningKey,
+    Authorization, Payload, ReceivedRequest, Refusal, SigningKey,
     calendar::{Day, LAST_SECOND},
-    canonical::{Field, Parts, UNSIGNED_PAYLOAD, ValueCase, payload_hash},
+    canonical::UNSIGNED_PAYLOAD,
+    reading::{Reading, received_hash},
 };
 
 /// How far the clocks of client and service may be apart: five minutes, as the service has it.
@@ -152,41 +151,17 @@ fn check_signature<'a, Headers>(
 where
     Headers: Fn(&str) -> Option<&'a str>,
 {
-    let payload = if is_payload_signed(received) {
-        received.payload
-    } else {
-        Payload::Unsigned
-    };
-    let payload_hash = payload_hash(payload);
-    let parts = Parts {
-        method: received.method,
-        query: if received.method == "GET" {
-            received.query
-        } else {
-            ""
-        },
-        fields: authorization
-            .signed_headers()
-            .map(|name| Field::of(name, received.header(name).unwrap_or_default())),
-        payload: Payload::Hash(&payload_hash),
-    };
-    let claimed = CtOutput::new((*authorization.signature()).into());
-    let is_signed = [
-        ValueCase::AsSent,
-        ValueCase::ServiceHeadersLower,
-        ValueCase::Lower,
-    ]
-    .into_iter()
-    .any(|case| key.sign(&parts, case, timestamp) == claimed);
-    if is_signed {
+    let digest = received_hash(received);
+    let reading = Reading::of(received, &digest);
+    if reading.is_signed(received, authorization, timestamp, key) {
         return Ok(());
     }
     Err(Refusal::SignatureMismatch {
-        explanation: Explanation::of(&parts, timestamp, key.scope()),
+        explanation: reading.explain(received, authorization, timestamp, key),
     })
 }
 
-fn is_payload_signed<'a, Headers>(received: &ReceivedRequest<'a, Headers>) -> bool
+pub(crate) fn is_payload_signed<'a, Headers>(received: &ReceivedRequest<'a, Headers>) -> bool
 where
     Headers: Fn(&str) -> Option<&'a str>,
 {

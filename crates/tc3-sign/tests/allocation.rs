@@ -25,7 +25,7 @@ fn signing_into_a_buffer_with_room_allocates_nothing() {
             sign_into(&request(payload), &identity, &key, TIMESTAMP, &mut buffer)
                 .expect("the request is valid");
         });
-        assert_eq!(info.count_total, 0, "{payload:.0?}");
+        assert_eq!(info.count_total, 0, "{payload:?}");
         assert!(buffer.starts_with("TC3-HMAC-SHA256 "), "it has signed");
     }
 }

@@ -94,7 +94,7 @@ fn keys_and_times_that_do_not_fit() {
 }
 
 #[test]
-fn debug_shows_neither_token_nor_signature() {
+fn debug_shows_neither_token_nor_signature_nor_body() {
     let key = SigningKey::derive("example", NOW, "ses");
     let identity = WHO.with_token("hush");
     let signed = tc3_sign::sign(&GOOD, &identity, &key, NOW).expect("it is right");

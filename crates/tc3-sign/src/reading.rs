@@ -1,0 +1,219 @@
+//! One way to read a received request: as it came, or as its client may have signed it by mistake.
+
+use core::fmt;
+
+use hmac::digest::CtOutput;
+
+use crate::{
+    Authorization, Explanation, Payload, ReceivedRequest, Refusal, Request, SigningKey,
+    canonical::{Field, Parts, ValueCase, payload_hash},
+    verify::is_payload_signed,
+};
+
+/// Which part of a request was signed otherwise than it came, as far as [`diagnose`] can tell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Difference {
+    /// GET was signed and POST came, or the reverse.
+    Method,
+    /// The query of a POST was signed, or that of a GET was not.
+    Query,
+    /// A content type with other parameters was signed.
+    ContentType,
+    /// The host was signed without its port.
+    Host,
+    /// An empty body was signed, or `UNSIGNED-PAYLOAD` without the header that says so.
+    Payload,
+}
+
+/// Says which common mistake explains a [`Refusal::SignatureMismatch`], or `None` if it is none of them:
+/// a wrong secret key, or a body that was changed after it was signed.
+///
+/// It tries what a client may have signed instead, one mistake at a time.
+/// That is a help for developers: a server in earnest need not spend the time.
+///
+/// # Errors
+/// Whatever keeps the request from being read at all, as [`ReceivedRequest::authorization`] and
+/// [`ReceivedRequest::timestamp`] say it.
+pub fn diagnose<'a, Headers>(
+    received: &ReceivedRequest<'a, Headers>,
+    key: &SigningKey,
+) -> Result<Option<Difference>, Refusal>
+where
+    Headers: Fn(&str) -> Option<&'a str>,
+{
+    let authorization = received.authorization()?;
+    let timestamp = received.timestamp()?;
+    let digest = received_hash(received);
+    let reading = Reading::of(received, &digest);
+    let found = reading
+        .mistakes(received)
+        .find(|(_, reading)| reading.is_signed(received, &authorization, timestamp, key));
+    Ok(found.map(|(difference, _)| difference))
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Method => "the other method was signed",
+            Self::Query => "the query was signed for a POST, or not signed for a GET",
+            Self::ContentType => "another content type was signed than was sent",
+            Self::Host => "the host was signed without its port",
+            Self::Payload => "an empty body or UNSIGNED-PAYLOAD was signed in place of the body",
+        })
+    }
+}
+
+/// What stands in the canonical request.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    method: &'a str,
+    query: &'a str,
+    content_type: &'a str,
+    host: &'a str,
+    payload: Payload<'a>,
+}
+
+/// The hash of the body, or of what stands for it if it was left unsigned.
+pub(crate) fn received_hash<'a, Headers>(received: &ReceivedRequest<'a, Headers>) -> [u8; 32]
+where
+    Headers: Fn(&str) -> Option<&'a str>,
+{
+    if is_payload_signed(received) {
+        payload_hash(received.payload)
+    } else {
+        payload_hash(Payload::Unsigned)
+    }
+}
+
+impl<'d> Reading<'d> {
+    /// The request as it came; its body was hashed before, since it is hashed only once.
+    pub(crate) fn of<'a: 'd, Headers>(
+        received: &ReceivedRequest<'a, Headers>,
+        digest: &'d [u8; 32],
+    ) -> Self
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
+        Self {
+            method: received.method,
+            query: signed_query(received.method, received.query),
+            content_type: received.header("content-type").unwrap_or_default(),
+            host: received.header("host").unwrap_or_default(),
+            payload: Payload::Hash(digest),
+        }
+    }
+
+    /// Whether the signature is that of this reading, with the values of headers in any form that the service accepts.
+    pub(crate) fn is_signed<'a, Headers>(
+        &self,
+        received: &ReceivedRequest<'a, Headers>,
+        authorization: &Authorization<'a>,
+        timestamp: u64,
+        key: &SigningKey,
+    ) -> bool
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
+        let claimed = CtOutput::new((*authorization.signature()).into());
+        let parts = self.parts(received, authorization);
+        [
+            ValueCase::AsSent,
+            ValueCase::ServiceHeadersLower,
+            ValueCase::Lower,
+        ]
+        .into_iter()
+        .any(|case| key.sign(&parts, case, timestamp) == claimed)
+    }
+
+    pub(crate) fn explain<'a, Headers>(
+        &self,
+        received: &ReceivedRequest<'a, Headers>,
+        authorization: &Authorization<'a>,
+        timestamp: u64,
+        key: &SigningKey,
+    ) -> Explanation
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
+        Explanation::of(&self.parts(received, authorization), timestamp, key.scope())
+    }
+
+    fn parts<'p, 'a: 'p, Headers>(
+        &'p self,
+        received: &'p ReceivedRequest<'a, Headers>,
+        authorization: &Authorization<'a>,
+    ) -> Parts<'p, impl Iterator<Item = Field<'p>> + Clone>
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
+        let field = |name: &'a str| match name {
+            "content-type" => Field::ContentType(self.content_type),
+            "host" => Field::Host(self.host),
+            _ => Field::Other {
+                name,
+                value: received.header(name).unwrap_or_default(),
+            },
+        };
+        Parts {
+            method: self.method,
+            query: self.query,
+            fields: authorization.signed_headers().map(field),
+            payload: self.payload,
+        }
+    }
+
+    /// What a client may have signed instead.
+    fn mistakes<'a: 'd, Headers>(
+        self,
+        received: &ReceivedRequest<'a, Headers>,
+    ) -> impl Iterator<Item = (Difference, Self)> {
+        let is_get = self.method == "GET";
+        let method = if is_get { "POST" } else { "GET" };
+        let of_method = Self {
+            method,
+            query: signed_query(method, received.query),
+            ..self
+        };
+        let of_query = Self {
+            query: if is_get { "" } else { received.query },
+            ..self
+        };
+        let host = self
+            .host
+            .split_once(':')
+            .map_or(self.host, |(name, _)| name);
+        let bare = self
+            .content_type
+            .split_once(';')
+            .map_or(self.content_type, |(name, _)| name);
+        let content_types = [
+            bare,
+            "application/json",
+            "application/json; charset=utf-8",
+            Request::FORM,
+        ];
+        let payloads = [Payload::Bytes(&[]), Payload::Unsigned, received.payload];
+        [
+            (Difference::Method, of_method),
+            (Difference::Query, of_query),
+            (Difference::Host, Self { host, ..self }),
+        ]
+        .into_iter()
+        .chain(content_types.map(|content_type| {
+            (
+                Difference::ContentType,
+                Self {
+                    content_type,
+                    ..self
+                },
+            )
+        }))
+        .chain(payloads.map(|payload| (Difference::Payload, Self { payload, ..self })))
+    }
+}
+
+/// The query of a GET; that of a POST is not signed.
+fn signed_query<'a>(method: &str, query: &'a str) -> &'a str {
+    if method == "GET" { query } else { "" }
+}
