@@ -6,8 +6,15 @@ use ses_types::{Check, Form, Kind, Unit};
 #[inline]
 pub(super) fn text_obeys(check: Check, text: &str) -> bool {
     match check {
-        Check::AtLeast(bound, unit) => text_count(unit, text).is_none_or(|count| count >= bound),
+        // A text never has more characters than bytes: most are short enough without being read.
         Check::AtMost(bound, Unit::Characters | Unit::Bytes) if text.len() as u64 <= bound => true,
+        _ => text_obeys_when_read(check, text),
+    }
+}
+
+fn text_obeys_when_read(check: Check, text: &str) -> bool {
+    match check {
+        Check::AtLeast(bound, unit) => text_count(unit, text).is_none_or(|count| count >= bound),
         Check::AtMost(bound, unit) => text_count(unit, text).is_none_or(|count| count <= bound),
         Check::OneOfTexts(texts) => texts.contains(&text),
         Check::Form(form) => has_form(form, text),

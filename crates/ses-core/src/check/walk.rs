@@ -56,7 +56,7 @@ impl Findings {
     pub(super) fn walk(&mut self, body: &'static Shape) -> Walk<'_> {
         Walk {
             findings: self,
-            kind: Kind::Object(body),
+            kind: Some(Kind::Object(body)),
             rules: &[],
             is_item: false,
             path: &Path::Body,
@@ -136,7 +136,8 @@ impl fmt::Display for Path<'_> {
 /// The walk of one value.
 pub(super) struct Walk<'w> {
     findings: &'w mut Findings,
-    kind: Kind,
+    /// What the value must be; `None` for one that is passed over, since what it stands in is wrong already.
+    kind: Option<Kind>,
     rules: &'static [Rule],
     /// Whether the rules are those of the list that the value is an item of.
     is_item: bool,
@@ -155,73 +156,82 @@ pub(super) enum Seen {
 /// The only way for a walk to end early: a value that cannot be serialized, or text that is no JSON.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Unwalkable(String);
+pub(super) struct Unwalkable(Box<str>);
 
 impl serde::ser::Error for Unwalkable {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(message.to_string().into())
     }
 }
 
 impl<'w> Walk<'w> {
+    /// The value is not of its type.
     #[cold]
-    fn mistyped(self, value: &str) -> Seen {
-        self.findings.report(
-            Phase::Form,
-            "InvalidParameter",
-            self.path,
-            value,
-            judge::type_name(&self.kind),
-        );
+    fn mistyped(&mut self, value: &str) -> Seen {
+        if let Some(kind) = &self.kind {
+            self.findings.report(
+                Phase::Form,
+                "InvalidParameter",
+                self.path,
+                value,
+                judge::type_name(kind),
+            );
+        }
         Seen::Other
     }
 
-    /// Judges the value by each of its rules; `obeys` says what a check makes of it.
+    /// The rules that are about this value and judged by this side.
     #[inline]
-    fn judge(&mut self, obeys: impl Fn(Check) -> bool, value: impl Fn() -> String) {
-        for rule in self.rules {
-            if rule.side > self.findings.side {
-                continue;
-            }
-            let check = match (rule.check, self.is_item) {
-                (Check::Each(check), true) => *check,
-                (Check::Each(_), false) | (_, true) => continue,
-                (check, false) => check,
-            };
-            if !obeys(check) {
-                self.findings.report(
-                    Phase::Value,
-                    rule.code,
-                    self.path,
-                    &value(),
-                    judge::words(check),
-                );
-            }
-        }
+    fn rules(&self) -> impl Iterator<Item = (Check, &'static Rule)> + use<> {
+        let (is_item, side) = (self.is_item, self.findings.side);
+        self.rules
+            .iter()
+            .filter(move |rule| rule.side <= side)
+            .filter_map(move |rule| match (rule.check, is_item) {
+                (Check::Each(check), true) => Some((*check, rule)),
+                (Check::Each(_), false) | (_, true) => None,
+                (check, false) => Some((check, rule)),
+            })
+    }
+
+    #[cold]
+    fn broken(&mut self, check: Check, rule: &'static Rule, value: &str) {
+        self.findings.report(
+            Phase::Value,
+            rule.code,
+            self.path,
+            value,
+            judge::words(check),
+        );
     }
 
     fn number(mut self, number: i128) -> Seen {
         let fits = match self.kind {
-            Kind::Unsigned => u64::try_from(number).is_ok(),
-            Kind::Signed => i64::try_from(number).is_ok(),
-            kind => matches!(kind, Kind::Float),
+            Some(Kind::Unsigned) => u64::try_from(number).is_ok(),
+            Some(Kind::Signed) => i64::try_from(number).is_ok(),
+            kind => matches!(kind, Some(Kind::Float)),
         };
         if !fits {
             return self.mistyped(&number.to_string());
         }
-        self.judge(
-            |check| judge::number_obeys(check, number),
-            || number.to_string(),
-        );
+        for (check, rule) in self.rules() {
+            if !judge::number_obeys(check, number) {
+                self.broken(check, rule, &number.to_string());
+            }
+        }
         i64::try_from(number).map_or(Seen::Other, Seen::Number)
     }
 
-    #[inline]
+    #[inline(always)]
     fn text(mut self, text: &str) -> Seen {
-        if !matches!(self.kind, Kind::String) {
+        if !matches!(self.kind, Some(Kind::String)) {
             return self.mistyped(text);
         }
-        self.judge(|check| judge::text_obeys(check, text), || text.to_owned());
+        for (check, rule) in self.rules() {
+            if !judge::text_obeys(check, text) {
+                self.broken(check, rule, text);
+            }
+        }
         if self.findings.gather.is_some() {
             self.gather(text);
         }
@@ -233,7 +243,7 @@ impl<'w> Walk<'w> {
     }
 
     #[cold]
-    fn gather(self, text: &str) {
+    fn gather(&mut self, text: &str) {
         match (&mut self.findings.gather, self.path) {
             (Some(Gather::Texts(texts)), _) => texts.push(text.to_lowercase()),
             (Some(Gather::Decoded { field, bytes }), Path::Field(_, name)) if field == name => {
@@ -243,28 +253,21 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn list(self) -> ListWalk<'w> {
-        let Self {
-            findings,
-            kind,
-            rules,
-            path,
-            ..
-        } = self;
-        let item = if let Kind::Array(item) = kind {
+    fn list(mut self) -> ListWalk<'w> {
+        let item = if let Some(Kind::Array(item)) = self.kind {
             Some(*item)
         } else {
             None
         };
         if item.is_none() {
-            findings.report(
-                Phase::Form,
-                "InvalidParameter",
-                path,
-                "a list",
-                judge::type_name(&kind),
-            );
+            self.mistyped("a list");
         }
+        let Self {
+            findings,
+            rules,
+            path,
+            ..
+        } = self;
         let mut item_rules: &[Rule] = &[];
         for rule in rules {
             match rule.check {
@@ -285,28 +288,16 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn object(self) -> ObjectWalk<'w> {
-        let Self {
-            findings,
-            kind,
-            path,
-            ..
-        } = self;
-        let shape = if let Kind::Object(shape) = kind {
+    fn object(mut self) -> ObjectWalk<'w> {
+        let shape = if let Some(Kind::Object(shape)) = self.kind {
             Some(shape)
         } else {
             None
         };
         if shape.is_none() {
-            findings.report(
-                Phase::Form,
-                "InvalidParameter",
-                path,
-                "an object",
-                judge::type_name(&kind),
-            );
+            self.mistyped("an object");
         }
-        ObjectWalk::new(findings, shape, path)
+        ObjectWalk::new(self.findings, shape, self.path)
     }
 }
 
@@ -329,7 +320,7 @@ impl SerializeSeq for ListWalk<'_> {
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwalkable> {
         let path = &Path::Item(self.path, self.count);
         self.count += 1;
-        let Some(kind) = self.item else { return Ok(()) };
+        let kind = self.item;
         let walk = Walk {
             findings: self.findings,
             kind,
@@ -337,13 +328,15 @@ impl SerializeSeq for ListWalk<'_> {
             is_item: true,
             path,
         };
-        if value.serialize(walk)? == Seen::Null {
+        if value.serialize(walk)? == Seen::Null
+            && let Some(kind) = &kind
+        {
             self.findings.report(
                 Phase::Form,
                 "InvalidParameter",
                 path,
                 "null",
-                judge::type_name(&kind),
+                judge::type_name(kind),
             );
         }
         Ok(())

@@ -51,18 +51,17 @@ impl<'w> ObjectWalk<'w> {
 
     #[inline]
     fn value<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Unwalkable> {
-        let Some(shape) = self.shape else {
-            return Ok(());
-        };
-        let Some(index) = position(shape.fields, key, self.expected) else {
-            self.findings.report(
-                Phase::Form,
-                "UnknownParameter",
-                &Path::Field(self.path, key),
-                "",
-                "no such parameter",
-            );
-            return Ok(());
+        let Some((shape, index)) = self.find(key) else {
+            let path = &Path::Field(self.path, key);
+            return value
+                .serialize(Walk {
+                    findings: self.findings,
+                    kind: None,
+                    rules: &[],
+                    is_item: false,
+                    path,
+                })
+                .map(drop);
         };
         self.expected = index + 1;
         let field = &shape.fields[index];
@@ -81,6 +80,24 @@ impl<'w> ObjectWalk<'w> {
         Ok(())
     }
 
+    /// The field of that name; its absence is reported unless the whole object is passed over.
+    #[inline]
+    fn find(&mut self, key: &str) -> Option<(&'static Shape, usize)> {
+        let shape = self.shape?;
+        let index = position(shape.fields, key, self.expected);
+        if index.is_none() {
+            let path = &Path::Field(self.path, key);
+            self.findings.report(
+                Phase::Form,
+                "UnknownParameter",
+                path,
+                "",
+                "no such parameter",
+            );
+        }
+        Some((shape, index?))
+    }
+
     /// The value of a field in an object whose fields depend on each other.
     fn related<T: Serialize + ?Sized>(
         &mut self,
@@ -88,9 +105,11 @@ impl<'w> ObjectWalk<'w> {
         field: &'static Field,
         value: &T,
     ) -> Result<Seen, Unwalkable> {
-        let may_be_ignored = shape.relations.iter().any(
-            |relation| matches!(relation, Relation::IgnoredUnless { field: ignored, .. } if *ignored == field.name),
-        );
+        let may_be_ignored = shape.relations.iter().any(|relation| match relation {
+            Relation::Ignored { field: ignored }
+            | Relation::IgnoredUnless { field: ignored, .. } => *ignored == field.name,
+            _ => false,
+        });
         let is_compared = shape.relations.iter().any(
             |relation| matches!(relation, Relation::Disjoint { field: one, other, .. } if [*one, *other].contains(&field.name)),
         );
@@ -99,14 +118,16 @@ impl<'w> ObjectWalk<'w> {
         } else {
             None
         };
-        self.findings.gather = is_compared.then(|| Gather::Texts(Vec::new()));
+        if is_compared {
+            self.findings.gather = Some(Gather::Texts(Vec::new()));
+        }
         let seen = value.serialize(walk(
             self.findings,
             field,
             &Path::Field(self.path, field.name),
         ))?;
         let related = self.related.get_or_insert_default();
-        if let Some(Gather::Texts(texts)) = self.findings.gather.take() {
+        if is_compared && let Some(Gather::Texts(texts)) = self.findings.gather.take() {
             related.texts.push((field.name, texts));
         }
         if may_be_ignored {
@@ -296,7 +317,7 @@ impl SerializeMap for ObjectWalk<'_> {
 fn walk<'w>(findings: &'w mut Findings, field: &'static Field, path: &'w Path<'w>) -> Walk<'w> {
     Walk {
         findings,
-        kind: field.kind,
+        kind: Some(field.kind),
         rules: field.rules,
         is_item: false,
         path,

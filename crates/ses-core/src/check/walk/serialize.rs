@@ -19,8 +19,8 @@ impl<'w> Serializer for Walk<'w> {
     type SerializeStruct = ObjectWalk<'w>;
     type SerializeStructVariant = Impossible<Seen, Unwalkable>;
 
-    fn serialize_bool(self, value: bool) -> Result<Seen, Unwalkable> {
-        let is_boolean = matches!(self.kind, Kind::Boolean);
+    fn serialize_bool(mut self, value: bool) -> Result<Seen, Unwalkable> {
+        let is_boolean = matches!(self.kind, Some(Kind::Boolean));
         Ok(if is_boolean {
             Seen::Other
         } else {
@@ -36,8 +36,8 @@ impl<'w> Serializer for Walk<'w> {
         Ok(self.number(value.into()))
     }
 
-    fn serialize_f64(self, value: f64) -> Result<Seen, Unwalkable> {
-        let is_float = matches!(self.kind, Kind::Float);
+    fn serialize_f64(mut self, value: f64) -> Result<Seen, Unwalkable> {
+        let is_float = matches!(self.kind, Some(Kind::Float));
         Ok(if is_float {
             Seen::Other
         } else {
@@ -45,7 +45,7 @@ impl<'w> Serializer for Walk<'w> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn serialize_str(self, value: &str) -> Result<Seen, Unwalkable> {
         Ok(self.text(value))
     }
@@ -80,7 +80,7 @@ impl<'w> Serializer for Walk<'w> {
         Ok(self.object())
     }
 
-    #[inline]
+    #[inline(always)]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<ObjectWalk<'w>, Unwalkable> {
         Ok(self.object())
     }
@@ -117,7 +117,7 @@ impl<'w> Serializer for Walk<'w> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<Seen, Unwalkable> {
+    fn serialize_bytes(mut self, _: &[u8]) -> Result<Seen, Unwalkable> {
         Ok(self.mistyped("bytes"))
     }
 
@@ -135,7 +135,7 @@ impl<'w> Serializer for Walk<'w> {
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
+        mut self,
         _: &'static str,
         _: u32,
         variant: &'static str,
@@ -178,5 +178,5 @@ impl<'w> Serializer for Walk<'w> {
 }
 
 pub(super) fn no_wire_type(name: &str) -> Unwalkable {
-    Unwalkable(format!("{name} has no type of the API"))
+    serde::ser::Error::custom(format_args!("{name} has no type of the API"))
 }
