@@ -179,6 +179,11 @@ pub enum Relation {
         /// The code that answers a breach.
         code: &'static str,
     },
+    /// What the field holds is never looked at.
+    Ignored {
+        /// The field.
+        field: &'static str,
+    },
     /// What the field holds is not looked at unless another field has a value.
     IgnoredUnless {
         /// The field that is ignored.

@@ -99,6 +99,7 @@ fn whole_rules(rules: &[RuleRow]) -> Vec<String> {
 fn sentence(row: &RuleRow) -> Option<String> {
     let words = match (&row.subject, &row.rule) {
         (_, Rule::Required) => return None,
+        (_, Rule::Ignored) => return Some("- Ignored, whatever it holds.".to_owned()),
         (_, Rule::IgnoredUnless { other, equals }) => {
             return Some(format!("- Ignored unless `{other}` is {equals}."));
         }

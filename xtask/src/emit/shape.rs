@@ -186,6 +186,9 @@ impl Writer<'_> {
                 literal(other),
                 number((*equals).into())
             ),
+            (Subject::Field(field), Rule::Ignored) => {
+                format!("Ignored {{ field: {} }}", literal(field))
+            }
             (Subject::Field(field), Rule::IgnoredUnless { other, equals }) => format!(
                 "IgnoredUnless {{ field: {}, other: {}, equals: {} }}",
                 literal(field),

@@ -31,7 +31,7 @@ fn named(row: &RuleRow) -> Vec<&str> {
         Rule::RequiredWhen { other, .. }
         | Rule::IgnoredUnless { other, .. }
         | Rule::NoneOf(other) => names.push(other),
-        Rule::Required | Rule::Check(_) | Rule::AtLeastOne => {}
+        Rule::Required | Rule::Ignored | Rule::Check(_) | Rule::AtLeastOne => {}
     }
     names
 }
@@ -77,7 +77,7 @@ fn of_field(spec: &Spec, fields: &[Field], field: &Field, rule: &Rule) -> Option
             find(fields, other).and_then(number)
         }
         Rule::NoneOf(other) => find(fields, other).and_then(|other| lists(field, other)),
-        Rule::AtLeastOne => None,
+        Rule::Ignored | Rule::AtLeastOne => None,
     }
 }
 

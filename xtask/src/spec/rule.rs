@@ -12,6 +12,7 @@ pub(crate) enum Rule {
     Required,
     Check(Check),
     RequiredWhen { other: String, equals: i64 },
+    Ignored,
     IgnoredUnless { other: String, equals: i64 },
     NoneOf(String),
     AtLeastOne,
@@ -68,7 +69,7 @@ const FORMS: [(&str, Form); 8] = [
 ];
 
 /// Every rule there is, for whoever wrote one that is none.
-const GRAMMAR: [&str; 20] = [
+const GRAMMAR: [&str; 21] = [
     "required",
     "at least N [characters|bytes|items]",
     "at most N [characters|bytes|items]",
@@ -86,6 +87,7 @@ const GRAMMAR: [&str; 20] = [
     "each RULE",
     "FIELD at most N bytes in all, decoded",
     "required when OTHER = N",
+    "ignored",
     "ignored unless OTHER = N",
     "none of OTHER",
     "state: WORDS",
@@ -150,10 +152,10 @@ fn side(
         _ => None,
     };
     let fault = match (rule, found) {
-        (Rule::IgnoredUnless { .. }, _) if side.is_empty() && code.is_empty() => {
+        (Rule::Ignored | Rule::IgnoredUnless { .. }, _) if side.is_empty() && code.is_empty() => {
             return Some(Side::Service);
         }
-        (Rule::IgnoredUnless { .. }, _) => {
+        (Rule::Ignored | Rule::IgnoredUnless { .. }, _) => {
             "what is ignored breaks no rule; expected empty cells for Checked by and Error Code"
         }
         (_, None) => &format!("Checked by is \"{side}\"; expected client or service"),
@@ -176,6 +178,7 @@ fn side(
 fn parse(text: &str) -> Result<Rule, String> {
     match text {
         "required" => return Ok(Rule::Required),
+        "ignored" => return Ok(Rule::Ignored),
         "at least one" => return Ok(Rule::AtLeastOne),
         _ => {}
     }

@@ -52,8 +52,6 @@ use crate::{
 /// the page of this action asks for a template, that of CreateReceiverDetailWithData says that it need not be passed once the list has data;
 /// a subject may have 100 characters, one answer to a frequent question speaks of 998.
 ///
-/// No task type is 0, so that the rule about attachments says: never looked at.
-///
 /// Which running task `CycleParam.TermCycle` ends is not documented, as the request has no task number: ending a recurrence is no safer to repeat than sending.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -101,7 +99,7 @@ pub struct BatchSendEmail {
     pub simple: Option<Simple>,
     /// Documented as unsupported in a batch: nobody looks at them, and no mail carries them.
     ///
-    /// - Ignored unless `TaskType` is 0.
+    /// - Ignored, whatever it holds.
     #[serde(
         default,
         deserialize_with = "super::null_as_default",
@@ -417,10 +415,8 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
             side: Side::Service,
             code: "MissingParameter.SendParamNecessary",
         },
-        Relation::IgnoredUnless {
+        Relation::Ignored {
             field: "Attachments",
-            other: "TaskType",
-            equals: 0,
         },
         Relation::RequiredWhen {
             field: "CycleParam",
