@@ -1,1 +1,5 @@
-//! Empty for now.
+//! What the end-to-end tests share: servers that misbehave on purpose.
+
+mod raw_server;
+
+pub use raw_server::{Act, RawServer};

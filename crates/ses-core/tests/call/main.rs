@@ -1,119 +1,17 @@
 //! Calls driven by hand: a made-up clock, made-up answers, no sockets.
 
-use std::{sync::Arc, time::Duration};
+mod driver;
 
-use bytes::Bytes;
-use http::{Request, Response};
-use ses_core::{
-    Call, Config, Credentials, Endpoint, Error, ErrorKind, Failure, Now, Retry, Signer, Step,
-};
+use std::time::Duration;
+
+use ses_core::{Call, Endpoint, ErrorKind, Now, Retry, Step};
 use ses_types::{
-    Action, BatchSendEmail, Effect, ListReceivers, Outcome, TaskType, Template, TemplateData,
-    UpdateEmailIdentity,
+    Action, BatchSendEmail, Effect, ListReceivers, Outcome, TaskType, UpdateEmailIdentity,
 };
 
-const UNIX: u64 = 1_760_000_000;
+use driver::{Driver, Reply, UNIX, batch, config, error, signer};
+
 const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#;
-
-/// What the made-up service does with one attempt.
-enum Reply {
-    Body(&'static str),
-    Dated(&'static str, &'static str),
-    Status(u16, &'static str),
-    NotSent,
-    Lost,
-}
-
-/// A driver whose clock moves only by the pauses that it is told to make.
-struct Driver {
-    now: Now,
-    replies: std::vec::IntoIter<Reply>,
-    requests: Vec<Request<Bytes>>,
-    renewals: u32,
-    pauses: Vec<Duration>,
-}
-
-impl Driver {
-    fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let replies: Vec<_> = replies.into_iter().collect();
-        let now = Now {
-            unix: UNIX,
-            elapsed: Duration::from_secs(1_000),
-        };
-        Self {
-            now,
-            replies: replies.into_iter(),
-            requests: Vec::new(),
-            renewals: 0,
-            pauses: Vec::new(),
-        }
-    }
-
-    fn run<A: Action>(&mut self, action: &A) -> Result<A::Response, Error> {
-        self.run_call(Call::new(&config(), action).expect("it passes the checks"))
-    }
-
-    fn run_call<R: serde::de::DeserializeOwned>(&mut self, call: Call<R>) -> Result<R, Error> {
-        let mut call = call.with_seed(7);
-        loop {
-            match call.poll(self.now) {
-                Step::NeedCredentials { renew } => {
-                    self.renewals += u32::from(renew);
-                    call.handle_credentials(signer());
-                }
-                Step::Wait(pause) => {
-                    self.pauses.push(pause);
-                    self.now.elapsed += pause;
-                }
-                Step::Send { request, .. } => {
-                    self.requests.push(request);
-                    self.reply(&mut call);
-                }
-                Step::Done(result) => return result,
-            }
-        }
-    }
-
-    fn reply<R: serde::de::DeserializeOwned>(&mut self, call: &mut Call<R>) {
-        let answer = |body: &'static str| Response::new(Bytes::from_static(body.as_bytes()));
-        match self.replies.next().expect("no more attempts than replies") {
-            Reply::Body(body) => call.handle_response(self.now, &answer(body)),
-            Reply::Dated(date, body) => {
-                let mut answer = answer(body);
-                answer
-                    .headers_mut()
-                    .insert("date", date.parse().expect("a header value"));
-                call.handle_response(self.now, &answer);
-            }
-            Reply::Status(status, body) => {
-                let mut answer = answer(body);
-                *answer.status_mut() = status.try_into().expect("a status");
-                call.handle_response(self.now, &answer);
-            }
-            Reply::NotSent => call.handle_failure(self.now, Failure::NotSent, "refused"),
-            Reply::Lost => call.handle_failure(self.now, Failure::Unknown, "reset"),
-        }
-    }
-}
-
-fn config() -> Config {
-    Config::international().with_retry(Retry::default().with_attempts(3))
-}
-
-fn signer() -> Arc<Signer> {
-    let credentials = Credentials::new("AKIDTEST", "test").expect("proper");
-    Arc::new(Signer::new(&Arc::new(credentials), UNIX, "ses"))
-}
-
-fn batch() -> BatchSendEmail {
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE).template(
-        Template::new(1, TemplateData::from_pairs([("name", "you")])),
-    )
-}
-
-fn error(code: &str) -> &'static str {
-    format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"words"}},"RequestId":"id-{code}"}}}}"#).leak()
-}
 
 /// Runs a call over the replies; the number of attempts, and the outcome and code of its end.
 #[track_caller]
