@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tc3_sign::{Payload, ReceivedRequest, Refusal, SigningKey, verify};
+use tc3_sign::{Difference, Payload, ReceivedRequest, Refusal, SigningKey, diagnose, verify};
 
 use super::{Reason, SERVICE};
 use crate::wire::{self, Received};
@@ -16,12 +16,8 @@ const HOSTS: &[&str] = &[
     "127.0.0.1",
 ];
 
-/// Content types that a client signs while its HTTP library sends another.
-const CONTENT_TYPES: &[&str] = &[
-    "application/json",
-    "application/json; charset=utf-8",
-    "application/x-www-form-urlencoded",
-];
+/// How many seconds a client may lie between the time that it signs and the time that it sends, to be found out.
+const SLIP: u64 = 5;
 
 /// The part of the request that differs from what was signed, as far as it can be told.
 pub(super) fn of(reason: &Reason, received: &Received, secret_key: &str) -> &'static str {
@@ -44,12 +40,10 @@ fn mismatch(received: &Received, secret_key: &str) -> &'static str {
         received,
         secret_key,
     };
-    if attempt.with_hosts() {
+    if let Some(part) = attempt.common_mistake() {
+        part
+    } else if attempt.with_hosts() {
         "host"
-    } else if attempt.with_content_types() {
-        "content type"
-    } else if attempt.with_payloads() {
-        "body"
     } else if attempt.with_timestamps() {
         "timestamp"
     } else {
@@ -64,68 +58,55 @@ struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// A mistake that clients of any service make.
+    fn common_mistake(&self) -> Option<&'static str> {
+        let request = self.request(None);
+        let key = SigningKey::derive(self.secret_key, request.timestamp().ok()?, SERVICE);
+        match diagnose(&request, &key).ok()?? {
+            Difference::Method => Some("method"),
+            Difference::Query => Some("query"),
+            Difference::ContentType => Some("content type"),
+            Difference::Host => Some("host"),
+            Difference::Payload => Some("body"),
+            _ => None,
+        }
+    }
+
     fn with_hosts(&self) -> bool {
-        let without_port = self
-            .received
-            .header("host")
-            .and_then(|host| host.rsplit_once(':'));
-        HOSTS
-            .iter()
-            .copied()
-            .chain(without_port.map(|(name, _)| name))
-            .any(|host| self.holds_with("host", host))
-    }
-
-    fn with_content_types(&self) -> bool {
-        CONTENT_TYPES
-            .iter()
-            .any(|content_type| self.holds_with("content-type", content_type))
-    }
-
-    fn with_payloads(&self) -> bool {
-        let body = self.received.body.as_ref();
-        [
-            Payload::Unsigned,
-            Payload::Bytes(b""),
-            Payload::Bytes(b"{}"),
-            Payload::Bytes(body.trim_ascii()),
-        ]
-        .into_iter()
-        .any(|payload| self.holds(None, payload))
+        HOSTS.iter().any(|host| self.holds_with("host", host))
     }
 
     /// A timestamp that was signed a little before or after the one that is sent.
     fn with_timestamps(&self) -> bool {
-        let sent = self
-            .received
-            .header("x-tc-timestamp")
-            .and_then(|text| text.parse::<u64>().ok());
-        sent.is_some_and(|sent| {
-            (sent.saturating_sub(5)..=sent.saturating_add(5))
+        self.request(None).timestamp().is_ok_and(|sent| {
+            (sent.saturating_sub(SLIP)..=sent.saturating_add(SLIP))
                 .any(|timestamp| self.holds_with("x-tc-timestamp", &timestamp.to_string()))
         })
     }
 
     fn holds_with(&self, name: &str, value: &str) -> bool {
-        self.holds(Some((name, value)), Payload::Bytes(&self.received.body))
+        let request = self.request(Some((name, value)));
+        request.timestamp().is_ok_and(|timestamp| {
+            let key = SigningKey::derive(self.secret_key, timestamp, SERVICE);
+            verify(&request, &key, timestamp, Duration::ZERO).is_ok()
+        })
     }
 
-    fn holds(&self, changed: Option<(&str, &str)>, payload: Payload<'_>) -> bool {
+    /// The request as it came, but for one header.
+    fn request<'r>(
+        &'r self,
+        changed: Option<(&'r str, &'r str)>,
+    ) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
         let headers = &self.received.parts.headers;
-        let lookup = |name: &str| match changed {
+        let lookup = move |name: &str| match changed {
             Some((changed, value)) if changed == name => Some(value),
             _ => wire::header(headers, name),
         };
-        let request = ReceivedRequest::new(
+        ReceivedRequest::new(
             self.received.parts.method.as_str(),
             self.received.query(),
             lookup,
-            payload,
-        );
-        let Ok(timestamp) = request.timestamp() else {
-            return false;
-        };
-        let key = SigningKey::derive(self.secret_key, timestamp, SERVICE);
-        verify(&request, &key, timestamp, Duration::ZERO).is_ok()
+            Payload::Bytes(&self.received.body),
+        )
     }
 }

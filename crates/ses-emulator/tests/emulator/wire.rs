@@ -105,7 +105,7 @@ async fn a_signature_that_does_not_hold_is_refused() {
         ),
         (
             Call {
-                signed_body: Some(b"{}".to_vec()),
+                signed_body: Some(Vec::new()),
                 ..call()
             },
             "AuthFailure.SignatureFailure",
