@@ -217,7 +217,7 @@ pub struct CreateReceiverDetail {
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
     /// - No other upload to the list is going on: else `OperationDenied.ReceiverIsOperating`, left to the service.
     pub receiver_id: u64,
-    /// The recipients' addresses, up to 20,000; malformed ones are counted in the answer and left out.
+    /// The recipients' addresses, up to 20,000; malformed, empty and too long ones are counted in the answer, kept as invalid, and never mailed.
     ///
     /// - Required: else `MissingParameter.EmailsNecessary`.
     /// - At least 1 item: else `MissingParameter.EmailsNecessary`, checked before sending.
@@ -341,10 +341,10 @@ pub struct CreateReceiverDetailResponse {
     /// How many of them are in the list now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
-    /// How many were left out because the address is too long.
+    /// How many are invalid because the address is too long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub too_long_count: Option<u64>,
-    /// How many were left out because the address is empty.
+    /// How many are invalid because the address is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_email_count: Option<u64>,
     /// How many stood twice; they are in the list all the same.
@@ -599,10 +599,10 @@ pub struct CreateReceiverDetailWithDataResponse {
     /// How many of them are in the list now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
-    /// How many were left out because the address is too long.
+    /// How many are invalid because the address is too long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub too_long_count: Option<u64>,
-    /// How many were left out because the address is empty.
+    /// How many are invalid because the address is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_email_count: Option<u64>,
     /// How many stood twice; they are in the list all the same.
@@ -909,7 +909,7 @@ pub struct ListReceiverDetails {
     /// - Required: else `MissingParameter`.
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
-    /// Only the recipient with this address; left out, all.
+    /// Only recipients whose address contains this; left out, all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Only recipients that were uploaded at this time or later, in UTC+8; left out, from the first.
