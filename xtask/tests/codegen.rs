@@ -204,3 +204,19 @@ fn with_faults(block: &str) -> String {
         .collect();
     format!("{}\n{faults}", case.join("\n"))
 }
+
+#[test]
+fn more_parameters_than_a_checker_can_tell_apart_are_a_fault() {
+    let folder = workshop();
+    let row = "| ParcelID | No | Integer (int64) | The parcel. |";
+    let rows: String = (0..129)
+        .map(|number| format!("| P{number} | No | Integer | The parcel. |\n"))
+        .collect();
+    edit(&folder.join("spec/parcel.md"), row, rows.trim_end());
+    let error = codegen(&folder).generate().expect_err("too many rows");
+    let said = located(&folder.join("spec"), &error.to_string());
+    assert!(
+        said.contains("parcel.md:145: the table has more than 128 parameters"),
+        "{said}"
+    );
+}

@@ -7,6 +7,9 @@ use crate::{
     problem::FileProblems,
 };
 
+/// The most parameters of a request or an object: a checker keeps a bit for each.
+const MOST: usize = 128;
+
 /// A row with its cells in the order in which the columns were asked for.
 pub(super) struct Cells<const N: usize> {
     pub(super) line: usize,
@@ -124,6 +127,12 @@ pub(super) fn input(section: &Section, problems: &mut FileProblems<'_>) -> Vec<F
     );
     let fields: Vec<Field> = fields.collect();
     unique(&fields, problems);
+    if let Some(field) = fields.get(MOST) {
+        problems.at(
+            field.line,
+            format!("the table has more than {MOST} parameters"),
+        );
+    }
     fields
 }
 

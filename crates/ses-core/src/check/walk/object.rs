@@ -14,7 +14,7 @@ pub(in crate::check) struct ObjectWalk<'w> {
     shape: Option<&'static Shape>,
     path: &'w Path<'w>,
     /// A bit for each field of the shape that was there.
-    there: u64,
+    there: u128,
     /// Where in the shape the next field is expected: most objects come in its order.
     expected: usize,
     /// What only some objects need, so that the many plain ones of an upload pay nothing for it.
@@ -324,9 +324,9 @@ fn walk<'w>(findings: &'w mut Findings, field: &'static Field, path: &'w Path<'w
     }
 }
 
-/// The bit of a field; a shape has no more than 64 of them, the generator sees to it.
-fn bit(index: usize) -> u64 {
-    1 << (index % 64)
+/// The bit of a field; a shape has no more than 128 of them, the generator sees to it.
+fn bit(index: usize) -> u128 {
+    1 << (index % 128)
 }
 
 #[inline]

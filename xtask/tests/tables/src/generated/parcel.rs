@@ -275,6 +275,7 @@ pub struct PostParcel {
     /// Length, width and height in millimetres.
     ///
     /// - Required: else `MissingParameter`.
+    /// - Ignored, whatever it holds.
     pub sizes: Vec<u64>,
     /// The day of posting.
     ///
@@ -705,6 +706,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
             other: "Zone",
             equals: -1,
         },
+        Relation::Ignored { field: "Sizes" },
     ],
 };
 
