@@ -4,16 +4,16 @@ use ses_types::{Check, Form, Kind, Unit};
 
 /// Whether a text obeys a check; a check of something else has nothing against it.
 #[inline]
-pub(super) fn text_obeys(check: Check, text: &str) -> bool {
-    match check {
+pub(super) fn text_obeys(check: &Check, text: &str) -> bool {
+    match *check {
         // A text never has more characters than bytes: most are short enough without being read.
         Check::AtMost(bound, Unit::Characters | Unit::Bytes) if text.len() as u64 <= bound => true,
         _ => text_obeys_when_read(check, text),
     }
 }
 
-fn text_obeys_when_read(check: Check, text: &str) -> bool {
-    match check {
+fn text_obeys_when_read(check: &Check, text: &str) -> bool {
+    match *check {
         Check::AtLeast(bound, unit) => text_count(unit, text).is_none_or(|count| count >= bound),
         Check::AtMost(bound, unit) => text_count(unit, text).is_none_or(|count| count <= bound),
         Check::OneOfTexts(texts) => texts.contains(&text),
@@ -24,8 +24,8 @@ fn text_obeys_when_read(check: Check, text: &str) -> bool {
 }
 
 /// Whether a number obeys a check; a check of something else has nothing against it.
-pub(super) fn number_obeys(check: Check, number: i128) -> bool {
-    match check {
+pub(super) fn number_obeys(check: &Check, number: i128) -> bool {
+    match *check {
         Check::AtLeast(bound, Unit::Value) => number >= bound.into(),
         Check::AtMost(bound, Unit::Value) => number <= bound.into(),
         Check::OneOfNumbers(numbers) => numbers.iter().any(|known| i128::from(*known) == number),
@@ -34,8 +34,8 @@ pub(super) fn number_obeys(check: Check, number: i128) -> bool {
 }
 
 /// Whether so many items, or so many bytes of a whole request, obey a check.
-pub(super) fn count_obeys(check: Check, count: u64) -> bool {
-    match check {
+pub(super) fn count_obeys(check: &Check, count: u64) -> bool {
+    match *check {
         Check::AtLeast(bound, Unit::Items | Unit::Bytes) => count >= bound,
         Check::AtMost(bound, Unit::Items | Unit::Bytes) => count <= bound,
         _ => true,
@@ -61,8 +61,8 @@ pub(super) fn type_name(kind: &Kind) -> &'static str {
 }
 
 /// What a value must be, in words.
-pub(super) fn words(check: Check) -> String {
-    match check {
+pub(super) fn words(check: &Check) -> String {
+    match *check {
         Check::AtLeast(bound, Unit::Value) => format!("at least {bound}"),
         Check::AtLeast(bound, unit) => format!("at least {bound} {}", unit_name(unit)),
         Check::AtMost(bound, Unit::Value) => format!("at most {bound}"),
@@ -71,7 +71,7 @@ pub(super) fn words(check: Check) -> String {
         Check::OneOfTexts(texts) => format!("one of {texts:?}"),
         Check::Form(form) => form_name(form).to_owned(),
         Check::Without(characters) => format!("without any of {characters:?}"),
-        Check::Each(check) => format!("each {}", words(*check)),
+        Check::Each(check) => format!("each {}", words(check)),
         Check::TotalDecoded { field, at_most } => {
             format!("{field} at most {at_most} bytes in all, decoded")
         }

@@ -66,13 +66,13 @@ impl Findings {
     /// Judges the length of the JSON text, which a walk does not see.
     pub(super) fn judge_size(&mut self, shape: &'static Shape, size: usize) {
         for rule in shape.rules {
-            if rule.side <= self.side && !judge::count_obeys(rule.check, size as u64) {
+            if rule.side <= self.side && !judge::count_obeys(&rule.check, size as u64) {
                 self.report(
                     Phase::Value,
                     rule.code,
                     &Path::Body,
                     "",
-                    judge::words(rule.check),
+                    judge::words(&rule.check),
                 );
             }
         }
@@ -101,6 +101,35 @@ impl Findings {
                 rule: rule.into(),
             },
         });
+    }
+
+    #[cold]
+    fn mistyped(&mut self, kind: Option<Kind>, path: &Path<'_>, value: &str) {
+        if let Some(kind) = kind {
+            self.report(
+                Phase::Form,
+                "InvalidParameter",
+                path,
+                value,
+                judge::type_name(&kind),
+            );
+        }
+    }
+
+    #[cold]
+    fn broken(&mut self, check: &Check, rule: &'static Rule, path: &Path<'_>, value: &str) {
+        self.report(Phase::Value, rule.code, path, value, judge::words(check));
+    }
+
+    #[cold]
+    fn gather(&mut self, path: &Path<'_>, text: &str) {
+        match (&mut self.gather, path) {
+            (Some(Gather::Texts(texts)), _) => texts.push(text.to_lowercase()),
+            (Some(Gather::Decoded { field, bytes }), Path::Field(_, name)) if field == name => {
+                *bytes += judge::decoded_len(text);
+            }
+            _ => {}
+        }
     }
 
     fn keep(&mut self, found: Found) {
@@ -166,46 +195,26 @@ impl serde::ser::Error for Unwalkable {
 
 impl<'w> Walk<'w> {
     /// The value is not of its type.
-    #[cold]
-    fn mistyped(&mut self, value: &str) -> Seen {
-        if let Some(kind) = &self.kind {
-            self.findings.report(
-                Phase::Form,
-                "InvalidParameter",
-                self.path,
-                value,
-                judge::type_name(kind),
-            );
-        }
+    fn mistyped(self, value: &str) -> Seen {
+        self.findings.mistyped(self.kind, self.path, value);
         Seen::Other
     }
 
     /// The rules that are about this value and judged by this side.
-    #[inline]
-    fn rules(&self) -> impl Iterator<Item = (Check, &'static Rule)> + use<> {
+    #[inline(always)]
+    fn rules(&self) -> impl Iterator<Item = (&'static Check, &'static Rule)> + use<> {
         let (is_item, side) = (self.is_item, self.findings.side);
         self.rules
             .iter()
             .filter(move |rule| rule.side <= side)
-            .filter_map(move |rule| match (rule.check, is_item) {
+            .filter_map(move |rule| match (&rule.check, is_item) {
                 (Check::Each(check), true) => Some((*check, rule)),
                 (Check::Each(_), false) | (_, true) => None,
                 (check, false) => Some((check, rule)),
             })
     }
 
-    #[cold]
-    fn broken(&mut self, check: Check, rule: &'static Rule, value: &str) {
-        self.findings.report(
-            Phase::Value,
-            rule.code,
-            self.path,
-            value,
-            judge::words(check),
-        );
-    }
-
-    fn number(mut self, number: i128) -> Seen {
+    fn number(self, number: i128) -> Seen {
         let fits = match self.kind {
             Some(Kind::Unsigned) => u64::try_from(number).is_ok(),
             Some(Kind::Signed) => i64::try_from(number).is_ok(),
@@ -216,24 +225,25 @@ impl<'w> Walk<'w> {
         }
         for (check, rule) in self.rules() {
             if !judge::number_obeys(check, number) {
-                self.broken(check, rule, &number.to_string());
+                self.findings
+                    .broken(check, rule, self.path, &number.to_string());
             }
         }
         i64::try_from(number).map_or(Seen::Other, Seen::Number)
     }
 
     #[inline(always)]
-    fn text(mut self, text: &str) -> Seen {
-        if !matches!(self.kind, Some(Kind::String)) {
+    fn text(self, text: &str) -> Seen {
+        let Some(Kind::String) = self.kind else {
             return self.mistyped(text);
-        }
+        };
         for (check, rule) in self.rules() {
             if !judge::text_obeys(check, text) {
-                self.broken(check, rule, text);
+                self.findings.broken(check, rule, self.path, text);
             }
         }
         if self.findings.gather.is_some() {
-            self.gather(text);
+            self.findings.gather(self.path, text);
         }
         if text.is_empty() {
             Seen::Empty
@@ -242,32 +252,22 @@ impl<'w> Walk<'w> {
         }
     }
 
-    #[cold]
-    fn gather(&mut self, text: &str) {
-        match (&mut self.findings.gather, self.path) {
-            (Some(Gather::Texts(texts)), _) => texts.push(text.to_lowercase()),
-            (Some(Gather::Decoded { field, bytes }), Path::Field(_, name)) if field == name => {
-                *bytes += judge::decoded_len(text);
-            }
-            _ => {}
-        }
-    }
-
-    fn list(mut self) -> ListWalk<'w> {
-        let item = if let Some(Kind::Array(item)) = self.kind {
+    fn list(self) -> ListWalk<'w> {
+        let Self {
+            findings,
+            kind,
+            rules,
+            path,
+            ..
+        } = self;
+        let item = if let Some(Kind::Array(item)) = kind {
             Some(*item)
         } else {
             None
         };
         if item.is_none() {
-            self.mistyped("a list");
+            findings.mistyped(kind, path, "a list");
         }
-        let Self {
-            findings,
-            rules,
-            path,
-            ..
-        } = self;
         let mut item_rules: &[Rule] = &[];
         for rule in rules {
             match rule.check {
@@ -288,14 +288,14 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn object(mut self) -> ObjectWalk<'w> {
+    fn object(self) -> ObjectWalk<'w> {
         let shape = if let Some(Kind::Object(shape)) = self.kind {
             Some(shape)
         } else {
             None
         };
         if shape.is_none() {
-            self.mistyped("an object");
+            self.findings.mistyped(self.kind, self.path, "an object");
         }
         ObjectWalk::new(self.findings, shape, self.path)
     }
@@ -344,9 +344,9 @@ impl SerializeSeq for ListWalk<'_> {
 
     fn end(self) -> Result<Seen, Unwalkable> {
         for rule in self.rules {
-            let obeys = match (rule.check, &self.findings.gather) {
+            let obeys = match (&rule.check, &self.findings.gather) {
                 (Check::TotalDecoded { at_most, .. }, Some(Gather::Decoded { bytes, .. })) => {
-                    *bytes <= at_most
+                    bytes <= at_most
                 }
                 (check, _) => judge::count_obeys(check, self.count as u64),
             };
@@ -357,7 +357,7 @@ impl SerializeSeq for ListWalk<'_> {
                     rule.code,
                     self.path,
                     &value,
-                    judge::words(rule.check),
+                    judge::words(&rule.check),
                 );
             }
         }

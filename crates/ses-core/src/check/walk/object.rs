@@ -145,18 +145,8 @@ impl<'w> ObjectWalk<'w> {
         let Some(shape) = self.shape else {
             return Seen::Other;
         };
-        for (index, field) in shape.fields.iter().enumerate() {
-            if let Some(code) = field.required
-                && self.there & bit(index) == 0
-            {
-                self.findings.report(
-                    Phase::Presence,
-                    code,
-                    &Path::Field(self.path, field.name),
-                    "",
-                    "required",
-                );
-            }
+        if self.there.count_ones() as usize != shape.fields.len() {
+            self.missing(shape);
         }
         if !shape.relations.is_empty() {
             self.relations(shape);
@@ -165,6 +155,18 @@ impl<'w> ObjectWalk<'w> {
             Seen::Empty
         } else {
             Seen::Other
+        }
+    }
+
+    fn missing(&mut self, shape: &'static Shape) {
+        for (index, field) in shape.fields.iter().enumerate() {
+            if let Some(code) = field.required
+                && self.there & bit(index) == 0
+            {
+                let path = &Path::Field(self.path, field.name);
+                self.findings
+                    .report(Phase::Presence, code, path, "", "required");
+            }
         }
     }
 

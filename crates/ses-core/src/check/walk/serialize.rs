@@ -19,7 +19,7 @@ impl<'w> Serializer for Walk<'w> {
     type SerializeStruct = ObjectWalk<'w>;
     type SerializeStructVariant = Impossible<Seen, Unwalkable>;
 
-    fn serialize_bool(mut self, value: bool) -> Result<Seen, Unwalkable> {
+    fn serialize_bool(self, value: bool) -> Result<Seen, Unwalkable> {
         let is_boolean = matches!(self.kind, Some(Kind::Boolean));
         Ok(if is_boolean {
             Seen::Other
@@ -36,7 +36,7 @@ impl<'w> Serializer for Walk<'w> {
         Ok(self.number(value.into()))
     }
 
-    fn serialize_f64(mut self, value: f64) -> Result<Seen, Unwalkable> {
+    fn serialize_f64(self, value: f64) -> Result<Seen, Unwalkable> {
         let is_float = matches!(self.kind, Some(Kind::Float));
         Ok(if is_float {
             Seen::Other
@@ -117,7 +117,7 @@ impl<'w> Serializer for Walk<'w> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_bytes(mut self, _: &[u8]) -> Result<Seen, Unwalkable> {
+    fn serialize_bytes(self, _: &[u8]) -> Result<Seen, Unwalkable> {
         Ok(self.mistyped("bytes"))
     }
 
@@ -135,7 +135,7 @@ impl<'w> Serializer for Walk<'w> {
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        mut self,
+        self,
         _: &'static str,
         _: u32,
         variant: &'static str,
