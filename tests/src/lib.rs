@@ -3,3 +3,8 @@
 mod raw_server;
 
 pub use raw_server::{Act, RawServer};
+
+/// The example of the repository's README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

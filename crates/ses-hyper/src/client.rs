@@ -19,14 +19,14 @@ use hyper_util::{
 };
 use serde::de::DeserializeOwned;
 use ses_core::{
-    Accepted, Call, ClockOffset, Config, Credentials, Error, Exchange, Failure, Now, Signer, Step,
+    Accepted, Call, ClockOffset, Config, Credentials, Error, Exchange, Failure, Now, Step,
 };
 use ses_types::Action;
 
 use crate::{
     body::NotedBody,
     connect::{BoxError, TimedConnector},
-    credentials::Source,
+    credentials::{Keys, Source},
 };
 
 /// A client of the service; clones share connections, credentials and what was learnt of the service's clock.
@@ -48,7 +48,7 @@ use crate::{
 pub struct Client {
     config: Arc<Config>,
     limits: Limits,
-    source: Source,
+    keys: Arc<Keys>,
     pool: legacy::Client<TimedConnector, NotedBody>,
     learnt: Arc<Learnt>,
 }
@@ -58,7 +58,6 @@ struct Learnt {
     origin: Instant,
     seed: AtomicU64,
     offset: Mutex<ClockOffset>,
-    signer: Mutex<Option<Arc<Signer>>>,
 }
 
 /// Limits of the transport; those of a call and its attempts are in [`Config`].
@@ -123,12 +122,11 @@ impl Client {
             origin: Instant::now(),
             seed: AtomicU64::new(RandomState::new().hash_one(0)),
             offset: Mutex::default(),
-            signer: Mutex::default(),
         };
         Self {
             config: Arc::new(config),
             limits,
-            source: Source::Environment,
+            keys: Arc::new(Keys::new(Source::Environment)),
             pool: pool(limits),
             learnt: Arc::new(learnt),
         }
@@ -137,7 +135,7 @@ impl Client {
     /// Signs with these credentials instead of the environment's.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials) -> Self {
-        self.source = Source::Fixed(Arc::new(credentials));
+        self.keys = Arc::new(Keys::new(Source::Fixed(Arc::new(credentials))));
         self
     }
 
@@ -188,10 +186,13 @@ impl Client {
     async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
         loop {
             match exchange.poll(self.now()) {
-                Step::NeedCredentials { renew } => match self.signer(renew, exchange.service()) {
-                    Ok(signer) => exchange.handle_credentials(signer),
-                    Err(error) => exchange.handle_no_credentials(self.now(), error),
-                },
+                Step::NeedCredentials { renew } => {
+                    let unix = lock(&self.learnt.offset).apply(self.now().unix);
+                    match self.keys.signer(renew, unix, exchange.service()) {
+                        Ok(signer) => exchange.handle_credentials(signer),
+                        Err(error) => exchange.handle_no_credentials(self.now(), error),
+                    }
+                }
                 Step::Wait(pause) => tokio::time::sleep(pause).await,
                 Step::Send { request, within } => match self.attempt(request, within).await {
                     Ok(response) => exchange.handle_response(self.now(), &response),
@@ -232,21 +233,6 @@ impl Client {
         Err((failure, source))
     }
 
-    /// The signer of the day, derived anew when the day, the service or the credentials change.
-    fn signer(&self, renew: bool, service: &str) -> Result<Arc<Signer>, BoxError> {
-        let unix = lock(&self.learnt.offset).apply(self.now().unix);
-        let mut kept = lock(&self.learnt.signer);
-        if let Some(signer) = kept
-            .as_ref()
-            .filter(|signer| !renew && signer.covers(unix, service))
-        {
-            return Ok(Arc::clone(signer));
-        }
-        let signer = Arc::new(Signer::new(&self.source.credentials()?, unix, service));
-        *kept = Some(Arc::clone(&signer));
-        Ok(signer)
-    }
-
     fn now(&self) -> Now {
         let unix = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -282,6 +268,6 @@ fn pool(limits: Limits) -> legacy::Client<TimedConnector, NotedBody> {
 }
 
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

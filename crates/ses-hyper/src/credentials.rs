@@ -1,8 +1,10 @@
 //! Where credentials come from.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use ses_core::{Credentials, InvalidCredentials};
+use ses_core::{Credentials, InvalidCredentials, Signer};
+
+use crate::client::lock;
 
 const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
 const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
@@ -13,7 +15,41 @@ const TOKENS: [&str; 3] = [
     "TENCENTCLOUD_SECURITY_TOKEN",
 ];
 
-/// What a client signs with.
+/// What a client signs with, and the signing key of the day made from it.
+pub(crate) struct Keys {
+    source: Source,
+    signer: Mutex<Option<Arc<Signer>>>,
+}
+
+impl Keys {
+    pub(crate) fn new(source: Source) -> Self {
+        Self {
+            source,
+            signer: Mutex::default(),
+        }
+    }
+
+    /// The signer for that time and service, made anew when the day, the service or the credentials change.
+    pub(crate) fn signer(
+        &self,
+        renew: bool,
+        unix: u64,
+        service: &str,
+    ) -> Result<Arc<Signer>, EnvironmentError> {
+        let mut kept = lock(&self.signer);
+        if let Some(signer) = kept
+            .as_ref()
+            .filter(|signer| !renew && signer.covers(unix, service))
+        {
+            return Ok(Arc::clone(signer));
+        }
+        let signer = Arc::new(Signer::new(&self.source.credentials()?, unix, service));
+        *kept = Some(Arc::clone(&signer));
+        Ok(signer)
+    }
+}
+
+/// Where credentials are taken from.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     Fixed(Arc<Credentials>),
@@ -21,7 +57,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    pub(crate) fn credentials(&self) -> Result<Arc<Credentials>, EnvironmentError> {
+    fn credentials(&self) -> Result<Arc<Credentials>, EnvironmentError> {
         match self {
             Self::Fixed(credentials) => Ok(Arc::clone(credentials)),
             Self::Environment => from_variables(|name| std::env::var(name).ok()).map(Arc::new),
