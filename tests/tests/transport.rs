@@ -197,7 +197,10 @@ async fn a_large_answer_is_not_read_to_its_end() {
         assert_eq!(answer.is_ok(), is_read);
         if let Err(error) = answer {
             assert_eq!(error.outcome(), Outcome::Unknown);
-            assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
+            assert!(
+                matches!(error.kind(), ErrorKind::Transport { .. }),
+                "{error:?}"
+            );
         }
     }
 }

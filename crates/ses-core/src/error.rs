@@ -85,8 +85,13 @@ pub enum ErrorKind {
         reason: String,
     },
     /// The request or its answer did not get through.
-    #[error("the connection failed")]
-    Transport(#[source] BoxError),
+    #[error("the connection to {host} failed")]
+    Transport {
+        /// The host that the request goes to, with its port where it is not the usual one.
+        host: String,
+        /// What the transport says of it.
+        source: BoxError,
+    },
     /// The time for the call was over before anything else ended it.
     #[error("the call's time is over")]
     TimeLimit,
@@ -173,7 +178,7 @@ impl Error {
             (ErrorKind::Service { code, .. }, _) => code
                 .spec()
                 .is_some_and(|spec| spec.reaction == Reaction::Retry),
-            (ErrorKind::Transport(_) | ErrorKind::TimeLimit, _) => true,
+            (ErrorKind::Transport { .. } | ErrorKind::TimeLimit, _) => true,
             _ => false,
         }
     }
@@ -203,7 +208,7 @@ impl Error {
             }
             (Outcome::Unknown, ..) => "a repetition does no harm: send it again",
             (_, _, ErrorKind::Credentials(_)) => "set credentials, or mend those that are set",
-            (_, _, ErrorKind::Transport(_) | ErrorKind::TimeLimit) => {
+            (_, _, ErrorKind::Transport { .. } | ErrorKind::TimeLimit) => {
                 "check the endpoint and the network, then send it again"
             }
             _ => known.unwrap_or("mend the request and send it again"),

@@ -258,7 +258,10 @@ impl Exchange {
             Failure::Unknown => (Outcome::Unknown, Reaction::Look),
         };
         let miss = Miss {
-            kind: ErrorKind::Transport(source.into()),
+            kind: ErrorKind::Transport {
+                host: self.host.clone(),
+                source: source.into(),
+            },
             outcome,
             request_id: None,
         };

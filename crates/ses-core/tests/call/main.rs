@@ -376,7 +376,7 @@ fn the_error_says_what_became_of_the_mail() {
     let error = Driver::new([Reply::Lost]).run(&batch()).expect_err("lost");
     assert_eq!(
         error.to_string(),
-        "the connection failed; it may have taken effect; look what the service shows before sending it again"
+        "the connection to ses.intl.tencentcloudapi.com failed; it may have taken effect; look what the service shows before sending it again"
     );
     assert_eq!(
         std::error::Error::source(&error)

@@ -1,0 +1,129 @@
+//! What can be asked of `ses` on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
+///
+/// Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and for temporary ones from
+/// TENCENTCLOUD_TOKEN.
+#[derive(Debug, Parser)]
+#[command(name = "ses", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  something else failed
+  2  wrong input: the command line, a file, the credentials
+  3  refused: nothing took effect
+  4  not sent: the service was not reached
+  5  unknown: it may have taken effect; look before you send it again
+
+Example:
+  ses demo";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(Demo),
+    Call(Call),
+    Emulator(Emulator),
+}
+
+/// Send a batch of mail into an emulator, to see how it goes.
+///
+/// Starts the emulator, makes a domain, a sender, a template and a recipient list, sends the batch over HTTP, watches
+/// it, and shows one of the mails.
+/// Nothing leaves this machine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ses demo --recipients customers.csv --keep")]
+pub(crate) struct Demo {
+    /// A CSV file with a column `email`; its other columns fill the template's variables {{name}} and {{greeting}}.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipients: Option<PathBuf>,
+
+    /// Leave the emulator running until Ctrl-C.
+    #[arg(long)]
+    pub(crate) keep: bool,
+}
+
+/// Call an action with a JSON body, and print the answer.
+///
+/// The body is checked by the rules of the API before anything is sent.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ses call ListReceivers --json '{\"Offset\": 0, \"Limit\": 10}'
+  ses call BatchSendEmail --body batch.json --endpoint http://127.0.0.1:8920")]
+pub(crate) struct Call {
+    /// The action, such as BatchSendEmail.
+    pub(crate) action: String,
+
+    /// A file with the body of the request as JSON; `-` reads standard input.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "json",
+        conflicts_with = "json"
+    )]
+    pub(crate) body: Option<PathBuf>,
+
+    /// The body of the request as JSON.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) json: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Where calls go.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Target {
+    /// Where to send requests instead of the service's own address, such as http://127.0.0.1:8920.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+
+    /// The region: ap-singapore on the international site, ap-guangzhou or ap-hongkong on the mainland one.
+    #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore")]
+    pub(crate) region: String,
+}
+
+/// Run the emulator on this machine until Ctrl-C.
+///
+/// It takes the requests of any client of the API, verifies their signatures, enforces the rules, and keeps the mail.
+/// What was sent is listed at /_emulator/messages.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  ses emulator --port 8920 --data mail.db
+
+A line for each request goes to standard error; RUST_LOG=debug says more.")]
+pub(crate) struct Emulator {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8920)]
+    pub(crate) port: u16,
+
+    /// Keep the state in this file; without it, it is gone with the emulator.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// The number of the first recipient list.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) first_list_id: u32,
+
+    /// The number of the first template.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) first_template_id: u32,
+
+    /// The number of the first task.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) first_task_id: u32,
+
+    /// Take any number of requests a second.
+    #[arg(long)]
+    pub(crate) no_rate_limit: bool,
+}

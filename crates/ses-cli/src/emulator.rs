@@ -1,0 +1,73 @@
+//! `ses emulator`: the emulator by itself.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use ses_emulator::{Options, RateLimit, SECRET_ID, SECRET_KEY};
+use tracing_subscriber::EnvFilter;
+
+use crate::{args::Emulator, failure::Failure, output};
+
+/// Runs the emulator until it is told to stop.
+///
+/// # Errors
+/// A port that is taken, or a data file that cannot be used.
+pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
+    log_requests();
+    let emulator = ses_emulator::Emulator::start(options(args)).await?;
+    let url = emulator.url();
+    output::line(format!(
+        "The emulator listens on {url}\n\
+         Credentials   TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n\
+         To try it     ses call ListReceivers --json '{{\"Offset\": 0, \"Limit\": 10}}' --endpoint {url}\n\
+         What was sent {url}/_emulator/messages"
+    ))?;
+    until_stopped().await?;
+    emulator.stop().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or, where there is such a thing, for SIGTERM.
+///
+/// # Errors
+/// When the system does not let it wait.
+pub(crate) async fn until_stopped() -> Result<(), Failure> {
+    let failed =
+        |error: std::io::Error| Failure::Other(format!("signals cannot be waited for: {error}"));
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.map_err(failed),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+fn options(args: Emulator) -> Options {
+    let options = Options::default()
+        .with_address(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)))
+        .with_first_list_id(args.first_list_id)
+        .with_first_template_id(args.first_template_id)
+        .with_first_task_id(args.first_task_id);
+    let options = if args.no_rate_limit {
+        options.with_rate_limit(RateLimit::Off)
+    } else {
+        options
+    };
+    match args.data {
+        Some(file) => options.with_data(file),
+        None => options,
+    }
+}
+
+fn log_requests() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
+}

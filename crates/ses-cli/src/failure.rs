@@ -1,0 +1,124 @@
+//! How a command fails: what is printed, and the exit code.
+
+use std::{fmt, path::Path, process::ExitCode};
+
+use ses_core::{Error, ErrorKind};
+use ses_types::Outcome;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command line or a file is wrong; a sentence that names the thing and the place.
+    Input(String),
+    /// A call failed.
+    Call(Box<Error>),
+    /// Something else went wrong; a sentence.
+    Other(String),
+}
+
+impl Failure {
+    /// A file that cannot be read.
+    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
+        Self::Input(format!("{}: {error}", path.display()))
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Other(_) => ExitCode::from(1),
+            Self::Input(_) => ExitCode::from(2),
+            Self::Call(error) if error.is_local() => ExitCode::from(2),
+            Self::Call(error) => ExitCode::from(match error.outcome() {
+                Outcome::Refused => 3,
+                Outcome::NotSent => 4,
+                Outcome::Unknown => 5,
+            }),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl From<ses_emulator::Error> for Failure {
+    fn from(error: ses_emulator::Error) -> Self {
+        let text = with_causes(&error);
+        match error {
+            ses_emulator::Error::AddressInUse { .. } => {
+                Self::Input(format!("{text}; choose another one by --port"))
+            }
+            _ => Self::Other(text),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(text) | Self::Other(text) => writeln!(f, "error: {text}"),
+            Self::Call(error) => {
+                writeln!(f, "error: the call failed")?;
+                write_call(f, error)
+            }
+        }
+    }
+}
+
+/// A failed call, a line for each thing that is known of it.
+fn write_call(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
+    let mut line = |name: &str, text: &str| writeln!(f, "  {name:<9}{text}");
+    match error.kind() {
+        ErrorKind::Service { code, message } => {
+            line("code", code.as_str())?;
+            line("message", message)?;
+        }
+        ErrorKind::Check(violation) => {
+            line("code", violation.code())?;
+            line(
+                "field",
+                if violation.path().is_empty() {
+                    "the request"
+                } else {
+                    violation.path()
+                },
+            )?;
+            if !violation.value().is_empty() {
+                line("value", violation.value())?;
+            }
+            line("rule", violation.rule())?;
+        }
+        kind => line("error", &with_causes(kind))?,
+    }
+    if let Some(id) = error.request_id() {
+        line("request", id)?;
+    }
+    line("outcome", outcome(error))?;
+    if error.attempts() > 1 {
+        line("attempts", &error.attempts().to_string())?;
+    }
+    line("next", error.advice())
+}
+
+fn outcome(error: &Error) -> &'static str {
+    match error.outcome() {
+        Outcome::NotSent => "not sent: nothing has happened",
+        Outcome::Refused => "refused: nothing took effect",
+        Outcome::Unknown => "unknown: it may have taken effect",
+    }
+}
+
+/// An error and its causes in one line, without what is said twice.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !text.ends_with(&words) {
+            text = format!("{text}: {words}");
+        }
+        cause = error.source();
+    }
+    text
+}
