@@ -58,3 +58,7 @@ pub use config::{Config, Endpoint, Language, Region};
 pub use credentials::{Credentials, InvalidCredentials, Signer};
 pub use error::{Error, ErrorKind};
 pub use retry::Retry;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

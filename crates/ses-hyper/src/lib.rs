@@ -40,3 +40,7 @@ pub use ses_types;
 
 pub use client::{Client, Limits};
 pub use credentials::EnvironmentError;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
