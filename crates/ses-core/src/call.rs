@@ -148,7 +148,7 @@ impl<R: DeserializeOwned> Call<R> {
     /// Says what to do next.
     ///
     /// A `Send` whose end is never told counts as [`Failure::Unknown`] at the next poll.
-    /// After `Done` a call must not be polled again: it would say that its time is over.
+    /// After `Done` a call must not be polled again: it would fail, of unknown outcome if it had succeeded.
     pub fn poll(&mut self, now: Now) -> Step<R> {
         match self.exchange.poll(now) {
             Step::NeedCredentials { renew } => Step::NeedCredentials { renew },
@@ -167,7 +167,7 @@ impl<R: DeserializeOwned> Call<R> {
     ///
     /// # Errors
     /// An [`Error`] of unknown outcome, with the request's id, when it cannot be read.
-    pub fn read(&mut self, now: Now, accepted: Accepted) -> Result<R, Error> {
+    pub fn read(&self, now: Now, accepted: Accepted) -> Result<R, Error> {
         answer::read_as(&accepted.body)
             .map_err(|reason| self.exchange.unreadable(now, accepted, reason))
     }
@@ -177,17 +177,18 @@ impl<R: DeserializeOwned> Call<R> {
         self.exchange.handle_credentials(signer);
     }
 
-    /// Says that there are no credentials; the call fails.
+    /// Says that there are no credentials; the call fails, unless it is under way or over.
     pub fn handle_no_credentials(&mut self, now: Now, source: impl Into<BoxError>) {
         self.exchange.handle_no_credentials(now, source);
     }
 
-    /// Hands in the whole answer to the attempt.
+    /// Hands in the whole answer to the attempt; one that comes when no attempt is under way changes nothing.
     pub fn handle_response(&mut self, now: Now, response: &Response<Bytes>) {
         self.exchange.handle_response(now, response);
     }
 
-    /// Says that the attempt had no answer, or none that was read to its end, and why.
+    /// Says that the attempt had no answer, or none that was read to its end, and why; when no attempt is under way it
+    /// changes nothing.
     pub fn handle_failure(&mut self, now: Now, failure: Failure, source: impl Into<BoxError>) {
         self.exchange.handle_failure(now, failure, source);
     }

@@ -87,7 +87,8 @@ impl Config {
         self
     }
 
-    /// How long one attempt may take, from the first byte sent to the last byte read; 30 seconds unless set.
+    /// How long one attempt may take, from looking for a connection to the last byte of the answer; 30 seconds unless
+    /// set.
     #[must_use]
     pub fn with_attempt_limit(mut self, limit: Duration) -> Self {
         self.attempt_limit = limit;

@@ -92,7 +92,7 @@ pub enum ErrorKind {
         /// What the transport says of it.
         source: BoxError,
     },
-    /// The time for the call was over before anything else ended it.
+    /// The time for the call was over before it was sent, or before its credentials came.
     #[error("the call's time is over")]
     TimeLimit,
 }
@@ -173,14 +173,15 @@ impl Error {
     /// Never for an action that does its work each time and may have done it.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match (&self.0.kind, self.0.outcome) {
-            (_, Outcome::Unknown) => self.0.effect != Effect::Once,
-            (ErrorKind::Service { code, .. }, _) => code
-                .spec()
-                .is_some_and(|spec| spec.reaction == Reaction::Retry),
-            (ErrorKind::Transport { .. } | ErrorKind::TimeLimit, _) => true,
+        let is_harmless = self.0.outcome != Outcome::Unknown || self.0.effect != Effect::Once;
+        let can_succeed = match &self.0.kind {
+            ErrorKind::Service { code, .. } => code.spec().is_none_or(|spec| {
+                spec.outcome == Outcome::Unknown || spec.reaction == Reaction::Retry
+            }),
+            ErrorKind::Answer { .. } | ErrorKind::Transport { .. } | ErrorKind::TimeLimit => true,
             _ => false,
-        }
+        };
+        is_harmless && can_succeed
     }
 
     /// How many times the request was sent or tried to be sent.
@@ -206,8 +207,11 @@ impl Error {
             (Outcome::Unknown, Effect::Once, _) => {
                 "look what the service shows before sending it again"
             }
-            (Outcome::Unknown, ..) => "a repetition does no harm: send it again",
             (_, _, ErrorKind::Credentials(_)) => "set credentials, or mend those that are set",
+            (_, _, ErrorKind::Endpoint { .. }) => "correct the endpoint",
+            (Outcome::Unknown, ..) if self.is_retryable() => {
+                "a repetition does no harm: send it again"
+            }
             (_, _, ErrorKind::Transport { .. } | ErrorKind::TimeLimit) => {
                 "check the endpoint and the network, then send it again"
             }

@@ -86,7 +86,8 @@ impl Retry {
         );
         let bound = doubled.min(self.most);
         let draw = mix(seed.wrapping_add(u64::from(attempt)));
-        bound.mul_f64(draw as f64 / u64::MAX as f64).min(bound)
+        let seconds = bound.as_secs_f64() * (draw as f64 / u64::MAX as f64);
+        Duration::try_from_secs_f64(seconds).map_or(bound, |pause| pause.min(bound))
     }
 }
 
@@ -115,6 +116,13 @@ mod tests {
             prop_assert!(attempt > 1 || pause <= Duration::from_millis(base));
             prop_assert_eq!(pause, retry.pause(attempt, seed), "the same seed draws the same pause");
         }
+    }
+
+    #[test]
+    fn the_longest_pause_that_can_be_written_is_one() {
+        let retry = Retry::default().with_pauses(Duration::MAX, Duration::MAX);
+        let longest = (0..1_000).map(|seed| retry.pause(1, seed)).max();
+        assert!(longest > Some(Duration::MAX / 2));
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Exchange {
     attempts: u32,
     /// The worst that an attempt came to: once it is unknown, it stays so until one succeeds.
     outcome: Outcome,
+    /// What the last attempt came to: the call's failure, should its time be over before the next.
+    last: Option<Miss>,
     clock_was_set: bool,
     was_renewed: bool,
 }
@@ -51,7 +53,7 @@ enum State {
     Ready,
     /// The credentials were refused; to be sent with others.
     Renewing,
-    /// To be sent again at that time, unless the call's time is over: then this was its failure.
+    /// To be sent again at that time.
     Pausing { until: Duration },
     /// Sent; nothing is known yet.
     Sent,
@@ -103,6 +105,7 @@ impl Exchange {
             started: None,
             attempts: 0,
             outcome: Outcome::NotSent,
+            last: None,
             clock_was_set: false,
             was_renewed: false,
         })
@@ -111,7 +114,8 @@ impl Exchange {
     /// As [`Call::poll`](crate::Call::poll), with the answer still to be read.
     pub fn poll(&mut self, now: Now) -> Step<Accepted> {
         let started = *self.started.get_or_insert(now.elapsed);
-        let left = (started + self.retry.total()).saturating_sub(now.elapsed);
+        let end = started.saturating_add(self.retry.total());
+        let left = end.saturating_sub(now.elapsed);
         if matches!(self.state, State::Sent) {
             self.handle_failure(
                 now,
@@ -126,7 +130,7 @@ impl Exchange {
                     result.unwrap_or_else(|| Err(self.error(now, ErrorKind::TimeLimit, None))),
                 )
             }
-            _ if left.is_zero() => Step::Done(Err(self.error(now, ErrorKind::TimeLimit, None))),
+            _ if left.is_zero() => Step::Done(Err(self.out_of_time(now))),
             State::Pausing { until } if *until > now.elapsed => Step::Wait(*until - now.elapsed),
             State::Renewing => Step::NeedCredentials { renew: true },
             _ if self.signer.is_none() && self.spec.auth == Auth::Tc3 => {
@@ -201,14 +205,20 @@ impl Exchange {
         }
     }
 
-    /// Says that there are no credentials; the call fails.
+    /// Says that there are no credentials; the call fails, unless it is under way or over.
     pub fn handle_no_credentials(&mut self, now: Now, source: impl Into<BoxError>) {
+        if matches!(self.state, State::Sent | State::Done(_)) {
+            return;
+        }
         let error = self.error(now, ErrorKind::Credentials(source.into()), None);
         self.state = State::Done(Some(Err(error)));
     }
 
-    /// Hands in the whole answer to the attempt.
+    /// Hands in the whole answer to the attempt; one that comes when no attempt is under way changes nothing.
     pub fn handle_response(&mut self, now: Now, response: &Response<Bytes>) {
+        if !matches!(self.state, State::Sent) {
+            return;
+        }
         let status = response.status().as_u16();
         match answer::read(response) {
             Answer::Accepted { request_id } => {
@@ -217,6 +227,7 @@ impl Exchange {
                     status,
                     request_id,
                 };
+                self.outcome = Outcome::Unknown; // whatever is said of this call from here on, it may have worked
                 self.state = State::Done(Some(Ok(accepted)));
             }
             Answer::Unreadable { reason } => {
@@ -236,10 +247,12 @@ impl Exchange {
                 message,
                 request_id,
             } => {
-                let (outcome, reaction) = policy(&code);
-                let learnt = ClockOffset::learnt_from(response.headers(), now.unix);
-                if let (Reaction::Clock, Some(offset)) = (reaction, learnt) {
-                    self.offset = offset;
+                let (outcome, mut reaction) = policy(&code);
+                if reaction == Reaction::Clock {
+                    match ClockOffset::learnt_from(response.headers(), now.unix) {
+                        Some(offset) => self.offset = offset,
+                        None => reaction = Reaction::Stop, // by the same clock it would be refused again
+                    }
                 }
                 let miss = Miss {
                     kind: ErrorKind::Service { code, message },
@@ -251,8 +264,12 @@ impl Exchange {
         }
     }
 
-    /// Says that the attempt had no answer, or none that was read to its end, and why.
+    /// Says that the attempt had no answer, or none that was read to its end, and why; when no attempt is under way it
+    /// changes nothing.
     pub fn handle_failure(&mut self, now: Now, failure: Failure, source: impl Into<BoxError>) {
+        if !matches!(self.state, State::Sent) {
+            return;
+        }
         let (outcome, reaction) = match failure {
             Failure::NotSent => (Outcome::NotSent, Reaction::Retry),
             Failure::Unknown => (Outcome::Unknown, Reaction::Look),
@@ -269,8 +286,7 @@ impl Exchange {
     }
 
     /// An accepted request whose answer cannot be read as the action's own: it took effect, or it did not.
-    pub(super) fn unreadable(&mut self, now: Now, accepted: Accepted, reason: String) -> Error {
-        self.outcome = Outcome::Unknown;
+    pub(super) fn unreadable(&self, now: Now, accepted: Accepted, reason: String) -> Error {
         let kind = ErrorKind::Answer {
             status: accepted.status,
             reason,
@@ -296,15 +312,30 @@ impl Exchange {
             }
             _ => (false, Duration::ZERO),
         };
-        let until = now.elapsed + pause;
-        let in_time = until < self.started.unwrap_or_default() + self.retry.total();
-        self.state = if !(again && harmless && in_time && self.attempts < self.retry.attempts()) {
-            State::Done(Some(Err(self.error(now, miss.kind, miss.request_id))))
-        } else if reaction == Reaction::Credentials {
+        let until = now.elapsed.saturating_add(pause);
+        let end = self
+            .started
+            .unwrap_or_default()
+            .saturating_add(self.retry.total());
+        if !(again && harmless && until < end && self.attempts < self.retry.attempts()) {
+            let error = self.error(now, miss.kind, miss.request_id);
+            self.state = State::Done(Some(Err(error)));
+            return;
+        }
+        self.last = Some(miss);
+        self.state = if reaction == Reaction::Credentials {
             State::Renewing
         } else {
             State::Pausing { until }
         };
+    }
+
+    /// The failure of a call whose time is over before it could be sent again, or at all.
+    fn out_of_time(&mut self, now: Now) -> Error {
+        match self.last.take() {
+            Some(miss) => self.error(now, miss.kind, miss.request_id),
+            None => self.error(now, ErrorKind::TimeLimit, None),
+        }
     }
 
     /// The call's failure: what its last attempt came to, under the outcome of all of them.

@@ -1,6 +1,7 @@
 //! Calls driven by hand: a made-up clock, made-up answers, no sockets.
 
 mod driver;
+mod edges;
 
 use std::time::Duration;
 
