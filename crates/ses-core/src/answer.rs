@@ -80,7 +80,7 @@ pub(crate) fn read_as<R: DeserializeOwned>(body: &[u8]) -> Result<R, String> {
     let envelope = serde_json::from_slice::<Envelope<R>>(body);
     envelope
         .map(|envelope| envelope.response)
-        .map_err(|error| error.to_string())
+        .map_err(|error| defect(&error))
 }
 
 fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
@@ -88,8 +88,19 @@ fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
         return "it is HTML or XML, so it came from something before the service".to_owned();
     }
     match error.classify() {
-        serde_json::error::Category::Data => format!("it has not the service's envelope: {error}"),
+        serde_json::error::Category::Data => {
+            format!("it has not the service's envelope: {}", defect(error))
+        }
         _ => format!("it is no JSON: {error}"),
+    }
+}
+
+/// What is wrong with an answer, without the value that is: it can be an address or content.
+fn defect(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    match words.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => words,
     }
 }
 
@@ -149,6 +160,21 @@ mod tests {
             answer(r#"{"Response":{"Error":{"Code":null,"Message":null},"RequestId":null}}"#),
             error("", "", None)
         );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_shown() {
+        let body = br#"{"Response":{"TaskId":"canary@b.cn, expected"}}"#;
+        let read = read_as::<ses_types::BatchSendEmailResponse>(body);
+        let reason = read.expect_err("no number");
+        assert_eq!(reason, "expected u64 at line 1 column 45");
+        match answer(r#"{"Response":"canary"}"#) {
+            Answer::Unreadable { reason } => assert!(
+                reason.contains("expected struct Head") && !reason.contains("canary"),
+                "{reason}"
+            ),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -78,7 +78,9 @@ pub enum Checks {
 }
 
 /// A rule that a body breaks, found before the service could.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` and `Display` leave the value out: it can be an address or content.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Violation {
     code: &'static str,
     path: String,
@@ -101,7 +103,7 @@ impl Violation {
 
     /// The value, cut after some sixty characters; empty for a value that is missing.
     ///
-    /// It can hold an address or content, so it is not part of `Display`.
+    /// It can hold an address or content, so think before it is logged.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -114,6 +116,16 @@ impl Violation {
     }
 }
 
+impl fmt::Debug for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Violation")
+            .field("code", &self.code)
+            .field("path", &self.path)
+            .field("rule", &self.rule)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.path.is_empty() {
@@ -122,5 +134,26 @@ impl fmt::Display for Violation {
             &self.path
         };
         write!(f, "{place}: {} ({})", self.rule, self.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ses_types::{Action as _, BatchSendEmail};
+
+    use super::*;
+
+    #[test]
+    fn a_violation_shows_its_value_only_when_asked() {
+        let body = br#"{"FromEmailAddress":"canary","ReceiverId":1,"Subject":"Hi","TaskType":1,
+            "Template":{"TemplateID":1,"TemplateData":"{}"}}"#;
+        let violation =
+            check(BatchSendEmail::SPEC.request, body, Side::Service).expect_err("it is no address");
+        assert_eq!(violation.value(), "canary");
+        let shown = format!("{violation} {violation:?}");
+        assert!(
+            shown.contains("FromEmailAddress") && !shown.contains("canary"),
+            "{shown}"
+        );
     }
 }
