@@ -133,13 +133,21 @@ fn is_sender(text: &str) -> bool {
         && address.is_some_and(is_address)
 }
 
-/// At least two labels of letters (of any script), digits and hyphens.
+/// At least two labels of letters, digits and hyphens; beyond ASCII of whatever is to be seen, since many scripts write
+/// words with marks that are no letters.
 fn is_domain(text: &str) -> bool {
+    let in_label = |c: char| {
+        if c.is_ascii() {
+            c.is_ascii_alphanumeric() || c == '-'
+        } else {
+            !c.is_whitespace() && !c.is_control()
+        }
+    };
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label.chars().all(in_label)
     };
     text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
 }
@@ -252,6 +260,7 @@ mod tests {
                 "first.last+tag@mail.example.com",
                 "o'neil@example.org",
                 "用户@例子.公司",
+                "संपर्क@हिन्दी.भारत",
             ],
             &[
                 "", "a", "@b.cn", "a@", "a@b", "a b@c.de", "a@b..cn", "a@-b.cn", "a@b@c.de",
