@@ -31,7 +31,6 @@ fn tree(package: &str, arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args([
             "tree",
-            "--offline",
             "--locked",
             "--prefix",
             "none",
