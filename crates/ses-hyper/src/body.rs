@@ -18,8 +18,9 @@ const GIVEN_UP: u8 = 2;
 
 /// A body in one piece, with a note of the moment when it is asked for.
 ///
-/// A connection writes a request's head only together with the first piece of its body, so that a body which was never
-/// asked for proves that nothing was sent.
+/// An HTTP/1.1 connection asks for the first piece of the body in the same turn in which it takes the head, and writes
+/// nothing before it has both, as long as the head fits its buffer of some 400 KB.
+/// So a body which was never asked for proves that nothing was sent, and in any case that no request was whole.
 pub(crate) struct NotedBody {
     piece: Option<Bytes>,
     note: Arc<AtomicU8>,

@@ -60,6 +60,24 @@ struct Learnt {
     offset: Mutex<ClockOffset>,
 }
 
+impl Learnt {
+    fn new() -> Self {
+        Self {
+            origin: Instant::now(),
+            seed: AtomicU64::new(RandomState::new().hash_one(0)),
+            offset: Mutex::default(),
+        }
+    }
+
+    /// Keeps what a call has learnt of the service's clock, if it learnt anything: what it was told at its start may be
+    /// out of date by its end.
+    fn keep(&self, told: ClockOffset, known: ClockOffset) {
+        if known != told {
+            *lock(&self.offset) = known;
+        }
+    }
+}
+
 /// Limits of the transport; those of a call and its attempts are in [`Config`].
 ///
 /// # Example
@@ -118,17 +136,12 @@ impl Client {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let limits = Limits::default();
-        let learnt = Learnt {
-            origin: Instant::now(),
-            seed: AtomicU64::new(RandomState::new().hash_one(0)),
-            offset: Mutex::default(),
-        };
         Self {
             config: Arc::new(config),
             limits,
             keys: Arc::new(Keys::new(Source::Environment)),
             pool: pool(limits),
-            learnt: Arc::new(learnt),
+            learnt: Arc::new(Learnt::new()),
         }
     }
 
@@ -172,13 +185,10 @@ impl Client {
 
     async fn finish<R: DeserializeOwned>(&self, call: Call<R>) -> Result<R, Error> {
         let seed = self.learnt.seed.fetch_add(1 << 20, Ordering::Relaxed);
-        let mut call = call
-            .with_seed(seed)
-            .with_clock_offset(*lock(&self.learnt.offset));
+        let known = *lock(&self.learnt.offset);
+        let mut call = call.with_seed(seed).with_clock_offset(known);
         let accepted = self.drive(call.exchange_mut()).await;
-        if call.clock_offset() != ClockOffset::default() {
-            *lock(&self.learnt.offset) = call.clock_offset();
-        }
+        self.learnt.keep(known, call.clock_offset());
         call.read(self.now(), accepted?)
     }
 
@@ -270,4 +280,32 @@ fn pool(limits: Limits) -> legacy::Client<TimedConnector, NotedBody> {
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue, header::DATE};
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_learnt_is_kept() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            DATE,
+            HeaderValue::from_static("Thu, 01 Jan 1970 01:00:00 GMT"),
+        );
+        let ahead = ClockOffset::learnt_from(&headers, 0).expect("a date");
+        let (learnt, none) = (Learnt::new(), ClockOffset::default());
+        learnt.keep(none, ahead);
+        assert_eq!(*lock(&learnt.offset), ahead);
+        learnt.keep(none, none);
+        assert_eq!(
+            *lock(&learnt.offset),
+            ahead,
+            "an earlier call that learnt nothing"
+        );
+        learnt.keep(ahead, none);
+        assert_eq!(*lock(&learnt.offset), none, "our clock was set right");
+    }
 }

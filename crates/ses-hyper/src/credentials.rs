@@ -60,7 +60,12 @@ impl Source {
     fn credentials(&self) -> Result<Arc<Credentials>, EnvironmentError> {
         match self {
             Self::Fixed(credentials) => Ok(Arc::clone(credentials)),
-            Self::Environment => from_variables(|name| std::env::var(name).ok()).map(Arc::new),
+            Self::Environment => from_variables(|name| {
+                // What is no Unicode becomes what can be no credential, and is named as that.
+                let value = std::env::var_os(name)?;
+                Some(value.to_string_lossy().into_owned())
+            })
+            .map(Arc::new),
         }
     }
 }
