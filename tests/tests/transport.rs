@@ -12,7 +12,17 @@ use tests::{Act, RawServer};
 const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#;
 const LISTS: &str = r#"{"Response":{"TotalCount":0,"Data":[],"RequestId":"id-ok"}}"#;
 
+/// A client with limits that no test comes near, however busy the machine.
 fn client(address: &str) -> Client {
+    limited_client(address, Duration::from_secs(30))
+}
+
+/// A client for servers that say nothing.
+fn hasty_client(address: &str) -> Client {
+    limited_client(address, Duration::from_millis(500))
+}
+
+fn limited_client(address: &str, limit: Duration) -> Client {
     let retry = Retry::default()
         .with_attempts(3)
         .with_pauses(Duration::ZERO, Duration::ZERO);
@@ -20,10 +30,9 @@ fn client(address: &str) -> Client {
     let config = Config::international()
         .with_endpoint(endpoint)
         .with_retry(retry);
-    let limits = Limits::default().with_connect(Duration::from_millis(200));
-    Client::new(config.with_attempt_limit(Duration::from_millis(200)))
+    Client::new(config.with_attempt_limit(limit))
         .with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"))
-        .with_limits(limits)
+        .with_limits(Limits::default().with_connect(limit))
 }
 
 fn batch() -> BatchSendEmail {
@@ -34,6 +43,13 @@ fn batch() -> BatchSendEmail {
 
 /// Sends a batch to a server that performs the acts; its error, and the server to be asked what it has seen.
 async fn fail(acts: impl IntoIterator<Item = Act>) -> (Error, RawServer) {
+    fail_by(client, acts).await
+}
+
+async fn fail_by(
+    client: fn(&str) -> Client,
+    acts: impl IntoIterator<Item = Act>,
+) -> (Error, RawServer) {
     let server = RawServer::start(acts).await.expect("a port");
     let error = client(&format!("http://{}", server.authority()))
         .call(&batch())
@@ -73,7 +89,7 @@ async fn a_refused_connection_is_proof_that_nothing_was_sent() {
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve_is_proof_that_nothing_was_sent() {
-    let error = client("http://nowhere.invalid")
+    let error = hasty_client("http://nowhere.invalid")
         .call(&batch())
         .await
         .expect_err("no such name");
@@ -90,7 +106,7 @@ async fn a_failed_tls_handshake_is_proof_that_nothing_was_sent() {
         let server = RawServer::start([act.clone(), act.clone(), act.clone()])
             .await
             .expect("a port");
-        let error = client(&format!("https://{}", server.authority()))
+        let error = hasty_client(&format!("https://{}", server.authority()))
             .call(&batch())
             .await
             .expect_err("no TLS");
@@ -133,7 +149,7 @@ async fn whatever_the_server_has_read_the_call_is_never_called_unsent_nor_repeat
         assert_eq!(server.connections(), 1);
     }
     for act in [Act::CloseAfterHead, Act::CloseAfterRequest, Act::Silence] {
-        let (error, server) = fail([act.clone(), Act::ok(TASK)]).await;
+        let (error, server) = fail_by(hasty_client, [act.clone(), Act::ok(TASK)]).await;
         assert_eq!(
             (error.outcome(), error.attempts()),
             (Outcome::Unknown, 1),
@@ -164,6 +180,16 @@ async fn an_answer_that_cannot_be_read_leaves_the_call_unknown() {
         Act::Write(cut.into_bytes()),
         Act::Write(b"HTTP/1.1 200 O".to_vec()),
         Act::Write(b"\x16\x03\x01 no HTTP".to_vec()),
+        Act::Write(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec()),
+        Act::Write(
+            b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"
+                .to_vec(),
+        ),
+        Act::Write(
+            b"HTTP/1.1 307 Temporary Redirect\r\nlocation: /\r\ncontent-length: 0\r\n\r\n".to_vec(),
+        ),
+        Act::Answer(408, String::new()),
+        Act::Answer(421, "elsewhere".to_owned()),
         Act::Answer(502, "<html><h1>502 Bad Gateway</h1></html>".to_owned()),
         Act::ok(""),
         Act::ok("{}"),
@@ -179,6 +205,22 @@ async fn an_answer_that_cannot_be_read_leaves_the_call_unknown() {
         );
         assert_eq!(server.requests(), 1);
     }
+}
+
+#[tokio::test]
+async fn an_interim_answer_is_none() {
+    let answer = format!(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{TASK}",
+        TASK.len()
+    );
+    let server = RawServer::start([Act::Write(answer.into_bytes())])
+        .await
+        .expect("a port");
+    let answer = client(&format!("http://{}", server.authority()))
+        .call(&batch())
+        .await
+        .expect("accepted");
+    assert_eq!((answer.task_id, server.requests()), (Some(7), 1));
 }
 
 #[tokio::test]
@@ -225,7 +267,7 @@ async fn a_read_is_sent_again_after_an_unknown_fate() {
     let server = RawServer::start([Act::CloseAfterRequest, Act::Silence, Act::ok(LISTS)])
         .await
         .expect("a port");
-    let lists = client(&format!("http://{}", server.authority()))
+    let lists = hasty_client(&format!("http://{}", server.authority()))
         .call(&ListReceivers::new(0, 10))
         .await;
     assert_eq!(lists.expect("answered").total_count, Some(0));
