@@ -51,7 +51,7 @@ pub enum ErrorKind {
     /// The address is no endpoint.
     #[error("the endpoint {address:?} cannot be used: {reason}")]
     Endpoint {
-        /// The address as it was given.
+        /// The address as it was given, without what stands before an `@`.
         address: String,
         /// What is wrong with it.
         reason: &'static str,
@@ -116,10 +116,11 @@ impl Error {
     }
 
     pub(crate) fn endpoint(address: &str, reason: &'static str) -> Self {
-        Self::local(ErrorKind::Endpoint {
-            address: address.to_owned(),
-            reason,
-        })
+        let address = match address.rsplit_once('@') {
+            Some((_, host)) => format!("…@{host}"), // before it can stand a password
+            None => address.to_owned(),
+        };
+        Self::local(ErrorKind::Endpoint { address, reason })
     }
 
     /// What became of the call, over all its attempts.
