@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use ses_core::Region;
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
@@ -88,8 +89,20 @@ pub(crate) struct Target {
     pub(crate) endpoint: Option<String>,
 
     /// The region: ap-singapore on the international site, ap-guangzhou or ap-hongkong on the mainland one.
-    #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore")]
-    pub(crate) region: String,
+    ///
+    /// The mainland's regions choose the mainland site, all others the international one.
+    #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore", value_parser = region)]
+    pub(crate) region: Region,
+}
+
+/// A region by its name; an empty variable counts as not set.
+fn region(name: &str) -> Result<Region, String> {
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    match name {
+        "" => Ok(Region::AP_SINGAPORE),
+        _ if name.bytes().all(is_name) => Ok(Region::new(name.to_owned())),
+        _ => Err("a region is written as in ap-singapore".to_owned()),
+    }
 }
 
 /// Run the emulator on this machine until Ctrl-C.

@@ -24,17 +24,18 @@ pub(crate) async fn run(call: Call) -> Result<(), Failure> {
     let request: Value = serde_json::from_str(&text).map_err(|error| no_json(&name, &error))?;
     let answer = client(&call.target)?
         .call_json(&call.action, &request)
-        .await?;
+        .await
+        .map_err(|error| Failure::call(&call.action, error))?;
     output::line(format!("{answer:#}"))
 }
 
 /// A client for that target.
-pub(crate) fn client(target: &Target) -> Result<Client, Failure> {
-    let region = Region::new(target.region.clone());
-    let config = if region == Region::AP_SINGAPORE {
-        Config::international()
-    } else {
+fn client(target: &Target) -> Result<Client, Failure> {
+    let region = target.region.clone();
+    let config = if [Region::AP_GUANGZHOU, Region::AP_HONGKONG].contains(&region) {
         Config::mainland(region)
+    } else {
+        Config::international().with_region(region)
     };
     let config = match &target.endpoint {
         Some(address) => config.with_endpoint(Endpoint::fixed(address)?),

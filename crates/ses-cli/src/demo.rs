@@ -1,18 +1,28 @@
 //! `ses demo`: a batch of mail, from the first domain to the last recipient, into an emulator.
 
-use std::{fs::File, io::IsTerminal as _, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{self, IsTerminal as _},
+    path::Path,
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ses_core::{Config, Credentials, Endpoint};
 use ses_emulator::{Emulator, Message, Options, Pace, SECRET_ID, SECRET_KEY};
 use ses_hyper::Client;
 use ses_types::{
-    Base64, BatchSendEmail, CreateEmailAddress, CreateEmailIdentity, CreateEmailTemplate,
+    Action, Base64, BatchSendEmail, CreateEmailAddress, CreateEmailIdentity, CreateEmailTemplate,
     CreateReceiver, CreateReceiverDetailWithData, ListSendTasks, ReceiverInputData, TaskStatus,
     TaskType, Template, TemplateContent, TemplateData, UpdateEmailIdentity,
 };
 
-use crate::{args, emulator::until_stopped, failure::Failure, output, recipients};
+use crate::{
+    args,
+    emulator::{how_to_talk, until_stopped},
+    failure::Failure,
+    output, recipients,
+};
 
 const DOMAIN: &str = "mail.example.com";
 const SENDER: &str = "news@mail.example.com";
@@ -29,15 +39,15 @@ pub(crate) async fn run(args: args::Demo) -> Result<(), Failure> {
     let people = people(args.recipients.as_deref())?;
     let emulator = start(people.len()).await?;
     let client = client(&emulator)?;
-    let (list, template) = prepare(&client, &people).await?;
-    let task = send(&client, list, template).await?;
+    let ready = prepare(&client, &people).await?;
+    let task = send(&client, &ready).await?;
     let sent = watch(&client, task).await?;
     let messages = emulator.messages().await?;
-    summary(people.len(), sent, &messages)?;
+    summary(people.len(), ready.accepted, sent, &messages)?;
     if args.keep {
-        let url = emulator.url();
         output::line(format!(
-            "\nThe emulator stays at {url} until Ctrl-C; what it holds: {url}/_emulator/messages"
+            "\nThe emulator stays until Ctrl-C.\n{}",
+            how_to_talk(emulator.url())
         ))?;
         until_stopped().await?;
     }
@@ -49,8 +59,8 @@ fn people(file: Option<&Path>) -> Result<Vec<ReceiverInputData>, Failure> {
     let rows = match file {
         None => recipients::read("recipients.csv", RECIPIENTS.as_bytes()),
         Some(path) => {
-            let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
-            recipients::read(&path.display().to_string(), file)
+            let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+            recipients::read(&path.display().to_string(), &text)
         }
     };
     rows.map_err(Failure::Input)
@@ -79,10 +89,34 @@ fn client(emulator: &Emulator) -> Result<Client, Failure> {
     Ok(Client::new(config).with_credentials(credentials))
 }
 
-/// Makes what a batch needs; the list and the template.
-async fn prepare(client: &Client, people: &[ReceiverInputData]) -> Result<(u64, u64), Failure> {
-    client.call(&CreateEmailIdentity::new(DOMAIN)).await?;
-    let identity = client.call(&UpdateEmailIdentity::new(DOMAIN)).await?;
+/// Makes a call, and names its action when it fails.
+async fn call<A: Action>(client: &Client, action: &A) -> Result<A::Response, Failure> {
+    let answer = client.call(action).await;
+    answer.map_err(|error| Failure::call(A::SPEC.name, error))
+}
+
+/// What a batch needs.
+struct Ready {
+    template: u64,
+    list: u64,
+    /// How many recipients the service took into the list.
+    accepted: u64,
+}
+
+async fn prepare(client: &Client, people: &[ReceiverInputData]) -> Result<Ready, Failure> {
+    prepare_sender(client).await?;
+    let template = prepare_template(client).await?;
+    let (list, accepted) = prepare_list(client, people).await?;
+    Ok(Ready {
+        template,
+        list,
+        accepted,
+    })
+}
+
+async fn prepare_sender(client: &Client) -> Result<(), Failure> {
+    call(client, &CreateEmailIdentity::new(DOMAIN)).await?;
+    let identity = call(client, &UpdateEmailIdentity::new(DOMAIN)).await?;
     if identity.verified_for_sending_status != Some(true) {
         return Err(Failure::Other(format!(
             "the domain {DOMAIN} is not verified"
@@ -93,37 +127,35 @@ async fn prepare(client: &Client, people: &[ReceiverInputData]) -> Result<(u64, 
         "domain",
         &format!("{DOMAIN} is verified: mail may come from it"),
     )?;
+    call(client, &CreateEmailAddress::new(SENDER)).await?;
+    step(3, "sender", &format!("{SENDER} may send"))
+}
 
-    client.call(&CreateEmailAddress::new(SENDER)).await?;
-    step(3, "sender", &format!("{SENDER} may send"))?;
-
+async fn prepare_template(client: &Client) -> Result<u64, Failure> {
     let content = TemplateContent::new()
         .html(Base64::from_text(include_str!("../demo/welcome.html")))
         .text(Base64::from_text(include_str!("../demo/welcome.txt")));
-    let template = client
-        .call(&CreateEmailTemplate::new("welcome", content))
-        .await?
-        .template_id;
-    let template = expected(template, "CreateEmailTemplate", "TemplateID")?;
+    let created = call(client, &CreateEmailTemplate::new("welcome", content)).await?;
+    let template = expected(created.template_id, "CreateEmailTemplate", "TemplateID")?;
     step(
         4,
         "template",
         &format!("\"welcome\" is template {template}; its variables are filled for each recipient"),
     )?;
+    Ok(template)
+}
 
-    let list = client
-        .call(&CreateReceiver::new("customers"))
-        .await?
-        .receiver_id;
-    let list = expected(list, "CreateReceiver", "ReceiverId")?;
-    let upload = client
-        .call(&CreateReceiverDetailWithData::new(
-            list,
-            people.iter().cloned(),
-        ))
-        .await?;
+/// The list, and how many recipients are in it.
+async fn prepare_list(
+    client: &Client,
+    people: &[ReceiverInputData],
+) -> Result<(u64, u64), Failure> {
+    let created = call(client, &CreateReceiver::new("customers")).await?;
+    let list = expected(created.receiver_id, "CreateReceiver", "ReceiverId")?;
+    let upload = CreateReceiverDetailWithData::new(list, people.iter().cloned());
+    let uploaded = call(client, &upload).await?;
     let valid = expected(
-        upload.valid_count,
+        uploaded.valid_count,
         "CreateReceiverDetailWithData",
         "ValidCount",
     )?;
@@ -132,10 +164,10 @@ async fn prepare(client: &Client, people: &[ReceiverInputData]) -> Result<(u64, 
         "recipients",
         &format!("{valid} of {} are in list {list}", people.len()),
     )?;
-    Ok((list, template))
+    Ok((list, valid))
 }
 
-async fn send(client: &Client, list: u64, template: u64) -> Result<u64, Failure> {
+async fn send(client: &Client, ready: &Ready) -> Result<u64, Failure> {
     let data = TemplateData::from_pairs([
         ("greeting", "Hello"),
         ("name", "friend"),
@@ -143,12 +175,12 @@ async fn send(client: &Client, list: u64, template: u64) -> Result<u64, Failure>
     ]);
     let batch = BatchSendEmail::new(
         format!("The demo <{SENDER}>"),
-        list,
+        ready.list,
         "{{greeting}} {{name}}",
         TaskType::IMMEDIATE,
     )
-    .template(Template::new(template, data));
-    let answer = client.call(&batch).await?;
+    .template(Template::new(ready.template, data));
+    let answer = call(client, &batch).await?;
     let task = expected(answer.task_id, "BatchSendEmail", "TaskId")?;
     let request = answer.request_id.unwrap_or_default();
     step(
@@ -162,32 +194,18 @@ async fn send(client: &Client, list: u64, template: u64) -> Result<u64, Failure>
 /// Looks at the task until it is at its end; how many mails it sent.
 async fn watch(client: &Client, task: u64) -> Result<u64, Failure> {
     let bar = ProgressBar::new(0).with_style(style());
-    let draws = std::io::stderr().is_terminal();
     loop {
-        let listed = client.call(&ListSendTasks::new(0, 100)).await?;
-        let found = listed
-            .data
-            .into_iter()
-            .find(|found| found.task_id == Some(task));
+        let listed = call(client, &ListSendTasks::new(0, 100)).await?;
+        let mut listed = listed.data.into_iter();
+        let found = listed.find(|found| found.task_id == Some(task));
         let found = expected(found, "ListSendTasks", "the task")?;
-        let (sent, all) = (
-            found.send_count.unwrap_or(0),
-            found.request_count.unwrap_or(0),
-        );
-        bar.set_length(all);
-        bar.set_position(sent);
         let status = expected(found.task_status, "ListSendTasks", "TaskStatus")?;
-        if !draws {
-            eprintln!("    task {task}: {sent} of {all} sent, {status}");
-        }
+        let sent = found.send_count.unwrap_or(0);
+        show(&bar, task, sent, found.request_count.unwrap_or(0));
         match status {
             TaskStatus::SENT => {
                 bar.finish_and_clear();
-                step(
-                    7,
-                    "sent",
-                    &format!("{sent} mails, and the task is at its end"),
-                )?;
+                step(7, "sent", &format!("task {task} is at its end"))?;
                 return Ok(sent);
             }
             TaskStatus::FAILED => {
@@ -199,6 +217,15 @@ async fn watch(client: &Client, task: u64) -> Result<u64, Failure> {
     }
 }
 
+/// Moves the bar or, where standard error is no terminal and there is none to see, says it in a line.
+fn show(bar: &ProgressBar, task: u64, sent: u64, all: u64) {
+    bar.set_length(all);
+    bar.set_position(sent);
+    if !io::stderr().is_terminal() {
+        output::talk(format_args!("    task {task}: {sent} of {all} sent\n"));
+    }
+}
+
 fn style() -> ProgressStyle {
     let style = ProgressStyle::with_template("    sending [{bar:40}] {pos} of {len}");
     style
@@ -207,19 +234,27 @@ fn style() -> ProgressStyle {
 }
 
 /// Prints the counts, which must agree, and one of the mails.
-fn summary(recipients: usize, sent: u64, messages: &[Message]) -> Result<(), Failure> {
+fn summary(
+    recipients: usize,
+    accepted: u64,
+    sent: u64,
+    messages: &[Message],
+) -> Result<(), Failure> {
+    let held = messages.len();
     output::line(format!(
-        "\n{recipients} recipients, {sent} sent, {} messages held by the emulator. One of them:",
-        messages.len()
+        "\nrecipients in the file    {recipients}\n\
+         accepted into the list    {accepted}\n\
+         sent                      {sent}\n\
+         messages in the emulator  {held}"
     ))?;
-    if sent != messages.len() as u64 || recipients != messages.len() {
+    if recipients != held || [accepted, sent].iter().any(|&count| count != held as u64) {
         return Err(Failure::Other("the counts do not agree".to_owned()));
     }
     let Some(message) = messages.get(messages.len() / 2) else {
         return Ok(());
     };
     output::line(format!(
-        "\nFrom:    {}\nTo:      {}\nSubject: {}\n\n{}",
+        "\nOne of them:\n\nFrom:    {}\nTo:      {}\nSubject: {}\n\n{}",
         message.from,
         message.to,
         message.subject,

@@ -1,6 +1,9 @@
 //! `ses emulator`: the emulator by itself.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    io::{self, IsTerminal as _},
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use ses_emulator::{Options, RateLimit, SECRET_ID, SECRET_KEY};
 use tracing_subscriber::EnvFilter;
@@ -16,14 +19,21 @@ pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
     let emulator = ses_emulator::Emulator::start(options(args)).await?;
     let url = emulator.url();
     output::line(format!(
-        "The emulator listens on {url}\n\
-         Credentials   TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n\
-         To try it     ses call ListReceivers --json '{{\"Offset\": 0, \"Limit\": 10}}' --endpoint {url}\n\
-         What was sent {url}/_emulator/messages"
+        "The emulator listens on {url}\n{}",
+        how_to_talk(url)
     ))?;
     until_stopped().await?;
     emulator.stop().await;
     Ok(())
+}
+
+/// How to send something to an emulator, in lines that a shell takes.
+pub(crate) fn how_to_talk(url: &str) -> String {
+    format!(
+        "Credentials:   export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n\
+         To try it:     ses call ListReceivers --json '{{\"Offset\": 0, \"Limit\": 10}}' --endpoint {url}\n\
+         What was sent: {url}/_emulator/messages"
+    )
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, for SIGTERM.
@@ -32,7 +42,7 @@ pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
 /// When the system does not let it wait.
 pub(crate) async fn until_stopped() -> Result<(), Failure> {
     let failed =
-        |error: std::io::Error| Failure::Other(format!("signals cannot be waited for: {error}"));
+        |error: io::Error| Failure::Other(format!("signals cannot be waited for: {error}"));
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -68,6 +78,7 @@ fn log_requests() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
-        .with_writer(std::io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
         .init();
 }

@@ -10,13 +10,26 @@ use ses_types::Outcome;
 pub(crate) enum Failure {
     /// The command line or a file is wrong; a sentence that names the thing and the place.
     Input(String),
-    /// A call failed.
-    Call(Box<Error>),
+    /// A call failed, or could not be made.
+    Call {
+        /// The action, or what else messages call it.
+        what: String,
+        /// Why, and what became of it.
+        error: Box<Error>,
+    },
     /// Something else went wrong; a sentence.
     Other(String),
 }
 
 impl Failure {
+    /// A call of that action failed.
+    pub(crate) fn call(action: &str, error: Error) -> Self {
+        Self::Call {
+            what: action.to_owned(),
+            error: Box::new(error),
+        }
+    }
+
     /// A file that cannot be read.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
         Self::Input(format!("{}: {error}", path.display()))
@@ -26,8 +39,8 @@ impl Failure {
         match self {
             Self::Other(_) => ExitCode::from(1),
             Self::Input(_) => ExitCode::from(2),
-            Self::Call(error) if error.is_local() => ExitCode::from(2),
-            Self::Call(error) => ExitCode::from(match error.outcome() {
+            Self::Call { error, .. } if error.is_local() => ExitCode::from(2),
+            Self::Call { error, .. } => ExitCode::from(match error.outcome() {
                 Outcome::Refused => 3,
                 Outcome::NotSent => 4,
                 Outcome::Unknown => 5,
@@ -38,7 +51,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Call(Box::new(error))
+        Self::call("the call", error)
     }
 }
 
@@ -49,6 +62,9 @@ impl From<ses_emulator::Error> for Failure {
             ses_emulator::Error::AddressInUse { .. } => {
                 Self::Input(format!("{text}; choose another one by --port"))
             }
+            ses_emulator::Error::Listen { .. }
+            | ses_emulator::Error::Open { .. }
+            | ses_emulator::Error::Layout { .. } => Self::Input(text),
             _ => Self::Other(text),
         }
     }
@@ -58,8 +74,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(text) | Self::Other(text) => writeln!(f, "error: {text}"),
-            Self::Call(error) => {
-                writeln!(f, "error: the call failed")?;
+            Self::Call { what, error } => {
+                writeln!(f, "error: {what} failed")?;
                 write_call(f, error)
             }
         }

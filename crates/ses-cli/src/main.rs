@@ -1,10 +1,5 @@
 //! The command `ses`: batch mail through Tencent Cloud SES, from the shell.
 
-#![expect(
-    clippy::print_stderr,
-    reason = "talk and failures go to standard error"
-)]
-
 mod args;
 mod call;
 mod demo;
@@ -30,7 +25,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{failure}");
+            output::talk(&failure);
             failure.exit_code()
         }
     }

@@ -1,4 +1,4 @@
-//! Results on standard output; whoever stops reading them is no failure.
+//! Results on standard output, talk on standard error; whoever stops reading them is no failure.
 
 use std::io::{self, ErrorKind, Write as _};
 
@@ -19,4 +19,9 @@ pub(crate) fn line(text: impl AsRef<str>) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes talk as it stands; where it cannot be written, nobody wants it.
+pub(crate) fn talk(text: impl std::fmt::Display) {
+    let _unread = write!(io::stderr().lock(), "{text}");
 }

@@ -1,6 +1,8 @@
 //! Recipients from a CSV file: each row is checked before anything is sent.
 
-use std::{collections::BTreeSet, io::Read};
+mod quote;
+
+use std::collections::BTreeSet;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use ses_types::{Action as _, CreateReceiverDetailWithData, ReceiverInputData, Side, TemplateData};
@@ -8,15 +10,20 @@ use ses_types::{Action as _, CreateReceiverDetailWithData, ReceiverInputData, Si
 /// The column with the address.
 const EMAIL: &str = "email";
 
-/// Reads the rows of a CSV file with a header: the column `email`, and a template variable in each other column.
+/// What some programs put before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Reads the rows of a CSV text with a header: the column `email`, and a template variable in each other column.
 ///
 /// Each row is held against the rules of CreateReceiverDetailWithData, those of the service included.
 /// `name` is the file as messages call it.
 ///
 /// # Errors
-/// A line that names the file, the line and what is wrong there.
-pub(crate) fn read(name: &str, file: impl Read) -> Result<Vec<ReceiverInputData>, String> {
-    let mut reader = ReaderBuilder::new().from_reader(file);
+/// A line that names the file, the place and what is wrong there.
+pub(crate) fn read(name: &str, text: &[u8]) -> Result<Vec<ReceiverInputData>, String> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    quote::check(text).map_err(|wrong| format!("{name}:{wrong}"))?;
+    let mut reader = ReaderBuilder::new().from_reader(text);
     let header = reader.headers().map_err(|error| at(name, &error))?.clone();
     let email = email_column(&header).map_err(|defect| format!("{name}:1: {defect}"))?;
     let mut rows = Vec::new();
@@ -24,14 +31,7 @@ pub(crate) fn read(name: &str, file: impl Read) -> Result<Vec<ReceiverInputData>
     for record in reader.records() {
         let record = record.map_err(|error| at(name, &error))?;
         lines.push(record.position().map_or(0, csv::Position::line));
-        let data = header
-            .iter()
-            .zip(&record)
-            .filter(|(column, _)| *column != EMAIL);
-        rows.push(ReceiverInputData::new(
-            &record[email],
-            TemplateData::from_pairs(data),
-        ));
+        rows.push(recipient(&header, &record, email));
     }
     if rows.is_empty() {
         return Err(format!("{name}: there is no recipient after the header"));
@@ -45,14 +45,24 @@ fn email_column(header: &StringRecord) -> Result<usize, String> {
     if let Some(twice) = header.iter().find(|column| !seen.insert(*column)) {
         return Err(format!("the column {twice:?} stands twice"));
     }
+    if let Some(index) = header.iter().position(str::is_empty) {
+        return Err(format!("the column {} has no name", index + 1));
+    }
     let columns: Vec<_> = header.iter().collect();
     let found = columns.iter().position(|column| *column == EMAIL);
-    found.ok_or_else(|| {
-        format!(
+    found.ok_or_else(|| match columns.as_slice() {
+        [] => format!("there is no header with a column {EMAIL:?}"),
+        columns => format!(
             "there is no column {EMAIL:?}; the columns are {}",
             columns.join(", ")
-        )
+        ),
     })
+}
+
+fn recipient(header: &StringRecord, record: &StringRecord, email: usize) -> ReceiverInputData {
+    let data = header.iter().zip(record);
+    let data = data.filter(|(column, _)| *column != EMAIL);
+    ReceiverInputData::new(&record[email], TemplateData::from_pairs(data))
 }
 
 /// Holds all rows against the rules of the upload at once, and finds the line of the one that breaks them.
@@ -63,27 +73,23 @@ fn check(name: &str, rows: &[ReceiverInputData], lines: &[u64]) -> Result<(), St
         return Ok(());
     };
     let (value, rule) = (violation.value(), violation.rule());
-    let place = violation
-        .path()
-        .strip_prefix("Datas[")
-        .and_then(|rest| rest.split_once(']'));
-    let Some((index, field)) = place else {
-        return Err(format!("{name}: {value}: {rule} are allowed"));
-    };
-    let line = index
-        .parse()
-        .ok()
-        .and_then(|index: usize| lines.get(index))
-        .copied()
-        .unwrap_or_default();
-    let what = if field == ".Email" {
-        "the address"
-    } else {
-        "the row's data"
-    };
-    Err(format!(
-        "{name}:{line}: {what} {value:?} breaks a rule: {rule}"
-    ))
+    Err(match row(violation.path()) {
+        None => format!("{name}: the recipients must be {rule}, not {value}"),
+        Some((index, field)) => {
+            let line = lines.get(index).copied().unwrap_or_default();
+            let what = match field {
+                ".Email" => "the address",
+                _ => "the row's data",
+            };
+            format!("{name}:{line}: {what} must be {rule}, not {value:?}")
+        }
+    })
+}
+
+/// The row and the field of `Datas[3].Email`.
+fn row(path: &str) -> Option<(usize, &str)> {
+    let (index, field) = path.strip_prefix("Datas[")?.split_once(']')?;
+    Some((index.parse().ok()?, field))
 }
 
 fn at(name: &str, error: &csv::Error) -> String {
@@ -92,10 +98,13 @@ fn at(name: &str, error: &csv::Error) -> String {
         ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("{name}:{line}: the row has {len} fields, the header has {expected_len}")
+            format!(
+                "{name}:{line}: the number of fields is {len} here, and {expected_len} in the header"
+            )
         }
-        ErrorKind::Utf8 { .. } => format!("{name}:{line}: the row is not UTF-8"),
-        ErrorKind::Io(error) => format!("{name}: {error}"),
+        ErrorKind::Utf8 { err, .. } => {
+            format!("{name}:{line}: the field {} is not UTF-8", err.field() + 1)
+        }
         _ => format!("{name}:{line}: {error}"),
     }
 }
@@ -126,14 +135,17 @@ mod tests {
         );
         assert_eq!(rows[1].template_data.as_str(), r#"{"name":"O, \"P\""}"#);
         check(b"email\r\na@example.org\r\n", Ok(1));
-        check(b"\xef\xbb\xbfemail,name\na@example.org,A\n", Ok(1));
+        check(
+            "\u{feff}\"email\",name\na@example.org,A\n".as_bytes(),
+            Ok(1),
+        );
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         check(
             b"",
-            Err("people.csv:1: there is no column \"email\"; the columns are "),
+            Err("people.csv:1: there is no header with a column \"email\""),
         );
         check(
             b"mail,name\na@b.cn,A\n",
@@ -144,32 +156,39 @@ mod tests {
             Err("people.csv:1: the column \"name\" stands twice"),
         );
         check(
+            b"email,,name\n",
+            Err("people.csv:1: the column 2 has no name"),
+        );
+        check(
+            b"email,name\na@b.cn,\"A\nb@b.cn,B\n",
+            Err("people.csv:2:8: the quote is never closed"),
+        );
+        check(
             b"email,name\n",
             Err("people.csv: there is no recipient after the header"),
         );
         check(
             b"email,name\na@b.cn,A\nb@b.cn\n",
-            Err("people.csv:3: the row has 1 fields, the header has 2"),
+            Err("people.csv:3: the number of fields is 1 here, and 2 in the header"),
         );
         check(
             b"email,name\na@b.cn,\"A\nB\"\nb@b.cn,\xff\n",
-            Err("people.csv:4: the row is not UTF-8"),
+            Err("people.csv:4: the field 2 is not UTF-8"),
         );
         check(
             b"email\na@b.cn\nnobody\n",
-            Err("people.csv:3: the address \"nobody\" breaks a rule: a mail address"),
+            Err("people.csv:3: the address must be a mail address, not \"nobody\""),
         );
         let long = format!("email,name\na@b.cn,A\nb@b.cn,{}\n", "x".repeat(800));
         let error = read("people.csv", long.as_bytes()).expect_err("too long");
         assert!(
-            error.starts_with("people.csv:3: the row's data")
-                && error.ends_with("at most 800 bytes"),
+            error.starts_with("people.csv:3: the row's data must be at most 800 bytes"),
             "{error}"
         );
         let many = format!("email\n{}", "a@b.cn\n".repeat(20_001));
         check(
             many.as_bytes(),
-            Err("people.csv: a list of 20001: at most 20000 items are allowed"),
+            Err("people.csv: the recipients must be at most 20000 items, not a list of 20001"),
         );
     }
 }
