@@ -1,12 +1,16 @@
 //! The binary as its users run it: the demo, calls to an emulator, and every kind of wrong input.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-    process::{Child, Command, Output, Stdio},
+    io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    thread,
 };
 
 use serde_json::Value;
+
+/// A body for ListReceivers.
+const LIST: &str = r#"{"Offset": 0, "Limit": 10}"#;
 
 const REFERENCE: &str = include_str!("../../ses-types/spec/sending.md");
 
@@ -43,59 +47,93 @@ fn file(name: &str, content: &[u8]) -> String {
     path.display().to_string()
 }
 
-/// An emulator of this test's own, run by the binary; stopped on drop.
-struct Emulator {
+/// The binary while it runs; killed on drop.
+struct Running {
     process: Child,
-    url: String,
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
-impl Emulator {
+impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut command = ses(&[&["emulator", "--port", "0"], arguments].concat());
+        let mut command = ses(arguments);
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary starts");
         let output = process.stdout.take().expect("it is piped");
-        let first = BufReader::new(output)
-            .lines()
-            .next()
-            .expect("a line")
-            .expect("text");
-        let url = first
-            .strip_prefix("The emulator listens on ")
-            .expect("its address")
-            .to_owned();
-        Self { process, url }
+        let lines = BufReader::new(output).lines();
+        Self { process, lines }
     }
 
-    /// `ses call` to this emulator, with its credentials.
-    fn call(&self, action: &str, body: &str) -> Command {
-        let mut command = ses(&["call", action, "--json", body, "--endpoint", &self.url]);
-        command
-            .env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
-            .env("TENCENTCLOUD_SECRET_KEY", "emulator");
-        command
-    }
-
+    /// Waits for a line that begins so; what follows in it.
     #[track_caller]
-    fn answer(&self, action: &str, body: &str) -> Value {
-        let output = run(&mut self.call(action, body));
-        assert!(
-            output.status.success(),
-            "{action}: {}",
-            text(&output.stderr)
-        );
-        serde_json::from_slice(&output.stdout).expect("an answer is JSON")
+    fn line(&mut self, begin: &str) -> String {
+        let mut lines = self.lines.by_ref().map_while(Result::ok);
+        let found = lines.find_map(|line| line.strip_prefix(begin).map(str::to_owned));
+        found.unwrap_or_else(|| panic!("no line begins with {begin:?}"))
     }
 }
 
-impl Drop for Emulator {
+impl Drop for Running {
     fn drop(&mut self) {
         let _gone = self.process.kill();
         let _reaped = self.process.wait();
     }
+}
+
+/// An emulator of this test's own, run by the binary.
+struct Emulator {
+    running: Running,
+    url: String,
+}
+
+impl Emulator {
+    fn start(arguments: &[&str]) -> Self {
+        let mut running = Running::start(&[&["emulator", "--port", "0"], arguments].concat());
+        let url = running.line("The emulator listens on ");
+        Self { running, url }
+    }
+
+    /// `ses call` to this emulator, with its credentials.
+    fn call(&self, action: &str, body: &str) -> Command {
+        call_at(&self.url, action, &["--json", body])
+    }
+
+    #[track_caller]
+    fn answer(&self, action: &str, body: &str) -> Value {
+        answer(&mut self.call(action, body))
+    }
+}
+
+/// `ses call` to that endpoint, with an emulator's credentials.
+fn call_at(url: &str, action: &str, body: &[&str]) -> Command {
+    let mut command = ses(&[&["call", action, "--endpoint", url], body].concat());
+    command
+        .env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
+        .env("TENCENTCLOUD_SECRET_KEY", "emulator");
+    command
+}
+
+#[track_caller]
+fn answer(call: &mut Command) -> Value {
+    let output = run(call);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("an answer is JSON")
+}
+
+/// The JSON at a path of an HTTP server.
+fn get(address: &str, path: &str) -> Value {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .expect("it reads");
+    let mut said = String::new();
+    stream.read_to_string(&mut said).expect("it answers");
+    let (_, body) = said.split_once("\r\n\r\n").expect("a head and a body");
+    serde_json::from_str(body).expect("JSON")
 }
 
 #[test]
@@ -104,12 +142,21 @@ fn the_demo_sends_as_many_mails_as_it_has_recipients() {
     let said = text(&output.stdout);
     assert!(output.status.success(), "{said}{}", text(&output.stderr));
     let rows = include_str!("../demo/recipients.csv").lines().count() - 1;
-    let counts = format!("{rows} recipients, {rows} sent, {rows} messages held by the emulator.");
-    assert!(said.contains(&counts), "{said}");
+    assert_eq!(counts(&said), [rows.to_string().as_str(); 4], "{said}");
     assert!(said.contains("Subject: 안녕하세요 김민준"), "{said}");
     for step in 1..=7 {
         assert!(said.contains(&format!("{step}/7 ")), "{said}");
     }
+}
+
+/// The counts of the demo's summary: recipients, accepted, sent, held by the emulator.
+fn counts(said: &str) -> Vec<&str> {
+    let names = ["recipients in", "accepted", "sent  ", "messages"];
+    let lines = names.map(|name| said.lines().find(|line| line.starts_with(name)));
+    lines
+        .into_iter()
+        .filter_map(|line| line?.split_whitespace().last())
+        .collect()
 }
 
 #[test]
@@ -120,11 +167,20 @@ fn the_demo_takes_a_file_of_ones_own() {
     );
     let output = run(&mut ses(&["demo", "--recipients", &path]));
     let said = text(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("2 recipients, 2 sent, 2 messages"),
-        "{said}"
-    );
+    assert!(output.status.success(), "{said}{}", text(&output.stderr));
+    assert_eq!(counts(&said), ["2"; 4], "{said}");
     assert!(said.contains("Subject: Hello 王芳"), "{said}");
+}
+
+#[test]
+fn the_demo_can_leave_the_emulator_up() {
+    let path = file("kept.csv", b"email,name\na@example.org,A\n");
+    let mut kept = Running::start(&["demo", "--recipients", &path, "--keep"]);
+    let line = kept.line("What was sent: http://");
+    let (address, listing) = line.split_once('/').expect("a URL with a path");
+    let listed = get(address, listing);
+    assert_eq!(listed["total"], 1);
+    assert_eq!(listed["messages"][0]["to"], "a@example.org");
 }
 
 #[test]
@@ -136,7 +192,15 @@ fn wrong_recipients_are_named_before_anything_begins() {
     );
     demo(
         &broken,
-        &format!("error: {broken}:3: the row has 1 fields, the header has 2\n"),
+        &format!("error: {broken}:3: the number of fields is 1 here, and 2 in the header\n"),
+    );
+    let open = file(
+        "open.csv",
+        b"email,name\na@example.org,\"A\nb@example.org,B\n",
+    );
+    demo(
+        &open,
+        &format!("error: {open}:2:15: the quote is never closed\n"),
     );
     let empty = file("empty.csv", b"email,name\n");
     demo(
@@ -146,7 +210,7 @@ fn wrong_recipients_are_named_before_anything_begins() {
     let nobody = file("nobody.csv", b"email,name\nnobody,A\n");
     demo(
         &nobody,
-        &format!("error: {nobody}:2: the address \"nobody\" breaks a rule: a mail address\n"),
+        &format!("error: {nobody}:2: the address must be a mail address, not \"nobody\"\n"),
     );
     demo(
         "no/such.csv",
@@ -185,20 +249,11 @@ fn the_example_of_the_reference_is_answered_with_a_task() {
     );
 
     let path = file("reference.json", example.as_bytes());
-    let mut call = ses(&[
-        "call",
-        "BatchSendEmail",
-        "--body",
-        &path,
-        "--endpoint",
+    let answer = answer(&mut call_at(
         &emulator.url,
-    ]);
-    let call = call
-        .env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
-        .env("TENCENTCLOUD_SECRET_KEY", "emulator");
-    let output = run(call);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let answer: Value = serde_json::from_slice(&output.stdout).expect("an answer is JSON");
+        "BatchSendEmail",
+        &["--body", &path],
+    ));
     assert_eq!(answer["TaskId"], 7);
     assert!(answer["RequestId"].is_string());
 }
@@ -234,16 +289,7 @@ fn a_refusal_is_printed_with_all_that_is_known() {
 #[test]
 fn a_body_can_come_from_standard_input() {
     let emulator = Emulator::start(&[]);
-    let mut call = ses(&[
-        "call",
-        "ListReceivers",
-        "--body",
-        "-",
-        "--endpoint",
-        &emulator.url,
-    ]);
-    call.env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
-        .env("TENCENTCLOUD_SECRET_KEY", "emulator");
+    let mut call = call_at(&emulator.url, "ListReceivers", &["--body", "-"]);
     let mut process = call
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -275,7 +321,7 @@ fn a_wrong_body_is_named_with_its_place() {
 #[test]
 fn a_request_that_breaks_a_rule_is_not_sent() {
     let says = "\
-error: the call failed
+error: ListReceivers failed
   code     UnknownParameter
   field    limit
   rule     no such parameter
@@ -297,12 +343,7 @@ error: the call failed
 
 #[test]
 fn missing_credentials_are_named() {
-    let output = run(&mut ses(&[
-        "call",
-        "ListReceivers",
-        "--json",
-        r#"{"Offset": 0, "Limit": 10}"#,
-    ]));
+    let output = run(&mut ses(&["call", "ListReceivers", "--json", LIST]));
     let said = text(&output.stderr);
     let cause =
         "there are no credentials: the environment variable TENCENTCLOUD_SECRET_ID is not set";
@@ -318,21 +359,13 @@ fn missing_credentials_are_named() {
 
 #[test]
 fn an_endpoint_that_nobody_listens_on_is_named() {
-    let address = TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a port");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listening = listener.local_addr().expect("its address");
+    // The client's end of a connection: no other program can take its port, and nobody listens on it.
+    let held = TcpStream::connect(listening).expect("it listens");
+    let address = held.local_addr().expect("its address");
     let url = format!("http://{address}");
-    let mut call = ses(&[
-        "call",
-        "ListReceivers",
-        "--json",
-        r#"{"Offset": 0, "Limit": 10}"#,
-        "--endpoint",
-        &url,
-    ]);
-    let output = run(call
-        .env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
-        .env("TENCENTCLOUD_SECRET_KEY", "emulator"));
+    let output = run(&mut call_at(&url, "ListReceivers", &["--json", LIST]));
     let said = text(&output.stderr);
     assert!(said.contains(&address.to_string()), "{said}");
     assert!(
@@ -368,4 +401,70 @@ fn a_port_in_use_is_named() {
         2,
         &says,
     );
+}
+
+#[test]
+fn a_data_file_that_cannot_be_used_is_named() {
+    let junk = file("junk.db", &[b'x'; 4096]);
+    let says = format!("error: cannot open the data file {junk}: ");
+    let output = run(&mut ses(&["emulator", "--port", "0", "--data", &junk]));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with(&says) && said.lines().count() == 1,
+        "{said}"
+    );
+    assert_eq!(
+        (text(&output.stdout).as_str(), output.status.code()),
+        ("", Some(2))
+    );
+}
+
+#[test]
+fn a_batch_whose_answer_is_lost_is_unknown_and_not_repeated() {
+    let server = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", server.local_addr().expect("its address"));
+    let request = r#"{"FromEmailAddress": "news@mail.example.com", "ReceiverId": 1, "Subject": "Hi", "TaskType": 1,
+        "Template": {"TemplateID": 1, "TemplateData": "{}"}}"#;
+    // Reads of the request and hangs up for good; a second attempt would be refused, and counted.
+    let hung_up = thread::spawn(move || {
+        let (mut stream, _) = server.accept().expect("a client");
+        stream.read(&mut [0; 1024]).expect("a request")
+    });
+    let output = run(&mut call_at(&url, "BatchSendEmail", &["--json", request]));
+    assert!(hung_up.join().expect("it ends") > 0);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("outcome  unknown: it may have taken effect") && !said.contains("attempts"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(5));
+}
+
+#[test]
+fn an_empty_region_counts_as_not_set() {
+    let emulator = Emulator::start(&[]);
+    let mut call = emulator.call("ListReceivers", LIST);
+    assert_eq!(answer(call.env("TENCENTCLOUD_REGION", ""))["TotalCount"], 0);
+    let wrong =
+        run(ses(&["call", "ListReceivers", "--json", LIST]).env("TENCENTCLOUD_REGION", "a b"));
+    assert!(text(&wrong.stderr).contains("a region is written as in ap-singapore"));
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_emulator_stops_when_told_to_and_goes_on_with_its_data() {
+    let data = file("kept.db", b"");
+    std::fs::remove_file(&data).expect("it was there");
+    let mut first = Emulator::start(&["--data", &data]);
+    assert_eq!(
+        first.answer("CreateReceiver", r#"{"ReceiversName": "l"}"#)["ReceiverId"],
+        1
+    );
+    let told = format!("kill -TERM {}", first.running.process.id());
+    assert!(run(Command::new("sh").args(["-c", &told])).status.success());
+    assert!(first.running.process.wait().expect("it ends").success());
+
+    let second = Emulator::start(&["--data", &data]);
+    assert_eq!(second.answer("ListReceivers", LIST)["TotalCount"], 1);
 }
