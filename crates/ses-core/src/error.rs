@@ -238,8 +238,16 @@ impl fmt::Display for Error {
         if report.attempts > 1 {
             write!(f, " in {} attempts", report.attempts)?;
         }
-        write!(f, "; {}", self.advice())
+        write!(f, "; {}", clause(self.advice()))
     }
+}
+
+/// A sentence as a part of another one.
+fn clause(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut characters = sentence.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
 }
 
 impl fmt::Debug for Error {

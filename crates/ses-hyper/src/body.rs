@@ -16,11 +16,11 @@ const UNTOUCHED: u8 = 0;
 const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
-/// A body in one piece, with a note of the moment when it is asked for.
+/// A body in one piece, with a note of the moment when a connection takes it up.
 ///
-/// An HTTP/1.1 connection asks for the first piece of the body in the same turn in which it takes the head, and writes
-/// nothing before it has both, as long as the head fits its buffer of some 400 KB.
-/// So a body which was never asked for proves that nothing was sent, and in any case that no request was whole.
+/// A connection asks a body for its size, or for its end, before it writes anything of the request: HTTP/1.1 to choose
+/// the framing, HTTP/2 to write the first frame.
+/// So a body which was never asked proves that nothing was sent, whichever of them was spoken.
 pub(crate) struct NotedBody {
     piece: Option<Bytes>,
     note: Arc<AtomicU8>,
@@ -39,6 +39,19 @@ impl NotedBody {
             },
             Note(note),
         )
+    }
+}
+
+impl NotedBody {
+    /// Notes that a connection is about to send, unless the request was given up; what the note says now.
+    fn take_up(&self) -> u8 {
+        match self
+            .note
+            .compare_exchange(UNTOUCHED, BEGUN, Ordering::SeqCst, Ordering::SeqCst)
+        {
+            Ok(_) => BEGUN,
+            Err(noted) => noted,
+        }
     }
 }
 
@@ -66,20 +79,19 @@ impl Body for NotedBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
-        match self
-            .note
-            .compare_exchange(UNTOUCHED, BEGUN, Ordering::SeqCst, Ordering::SeqCst)
-        {
-            Err(GIVEN_UP) => Poll::Ready(Some(Err(GivenUp))),
-            _ => Poll::Ready(self.piece.take().map(|piece| Ok(Frame::data(piece)))),
+        if self.take_up() == GIVEN_UP {
+            return Poll::Ready(Some(Err(GivenUp)));
         }
+        Poll::Ready(self.piece.take().map(|piece| Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
+        self.take_up();
         self.piece.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
+        self.take_up();
         SizeHint::with_exact(self.piece.as_ref().map_or(0, |piece| piece.len() as u64))
     }
 }
@@ -97,6 +109,19 @@ mod tests {
         let (mut body, note) = NotedBody::new(Bytes::from_static(b"{}"));
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
         assert!(!note.give_up());
+    }
+
+    #[test]
+    fn asking_for_the_size_is_the_beginning() {
+        let asks: [fn(&NotedBody); 2] = [
+            |body| assert_eq!(body.size_hint().exact(), Some(2)),
+            |body| assert!(!body.is_end_stream()),
+        ];
+        for ask in asks {
+            let (body, note) = NotedBody::new(Bytes::from_static(b"{}"));
+            ask(&body);
+            assert!(!note.give_up());
+        }
     }
 
     #[test]

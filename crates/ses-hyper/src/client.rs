@@ -17,6 +17,7 @@ use hyper_util::{
     client::legacy,
     rt::{TokioExecutor, TokioTimer},
 };
+use rustls::RootCertStore;
 use serde::de::DeserializeOwned;
 use ses_core::{
     Accepted, Call, ClockOffset, Config, Credentials, Error, Exchange, Failure, Now, Step,
@@ -25,7 +26,7 @@ use ses_types::Action;
 
 use crate::{
     body::NotedBody,
-    connect::{BoxError, TimedConnector},
+    connect::{self, BoxError, InvalidCertificate, TimedConnector},
     credentials::{Keys, Source},
 };
 
@@ -48,6 +49,7 @@ use crate::{
 pub struct Client {
     config: Arc<Config>,
     limits: Limits,
+    roots: RootCertStore,
     keys: Arc<Keys>,
     pool: legacy::Client<TimedConnector, NotedBody>,
     learnt: Arc<Learnt>,
@@ -135,12 +137,13 @@ impl Client {
     /// `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` or `TENCENTCLOUD_SECURITY_TOKEN`.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let limits = Limits::default();
+        let (limits, roots) = (Limits::default(), connect::mozilla_roots());
         Self {
             config: Arc::new(config),
             limits,
             keys: Arc::new(Keys::new(Source::Environment)),
-            pool: pool(limits),
+            pool: pool(limits, roots.clone()),
+            roots,
             learnt: Arc::new(Learnt::new()),
         }
     }
@@ -156,8 +159,24 @@ impl Client {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
-        self.pool = pool(limits);
+        self.pool = pool(limits, self.roots.clone());
         self
+    }
+
+    /// Trusts certificate authorities besides those of Mozilla's list, such as a gateway's own; each certificate in
+    /// DER.
+    ///
+    /// Connections that are open are not used any more.
+    ///
+    /// # Errors
+    /// [`InvalidCertificate`] for the first one that cannot be read.
+    pub fn with_root_certificates(
+        mut self,
+        certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<Self, InvalidCertificate> {
+        connect::add_roots(&mut self.roots, certificates)?;
+        self.pool = pool(self.limits, self.roots.clone());
+        Ok(self)
     }
 
     /// Makes a call and waits for its end, all attempts included.
@@ -270,11 +289,11 @@ struct AttemptTimeout {
     within: Duration,
 }
 
-fn pool(limits: Limits) -> legacy::Client<TimedConnector, NotedBody> {
+fn pool(limits: Limits, roots: RootCertStore) -> legacy::Client<TimedConnector, NotedBody> {
     legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(limits.idle)
-        .build(TimedConnector::new(limits.connect))
+        .build(TimedConnector::new(limits.connect, roots))
 }
 
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.

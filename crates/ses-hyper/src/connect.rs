@@ -7,8 +7,9 @@ use std::{
 };
 
 use http::Uri;
-use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
+use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use tower_service::Service;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -21,24 +22,57 @@ pub(crate) struct TimedConnector {
 }
 
 impl TimedConnector {
-    pub(crate) fn new(limit: Duration) -> Self {
+    pub(crate) fn new(limit: Duration, roots: RootCertStore) -> Self {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        let tls = rustls::ClientConfig::builder_with_provider(
-            rustls::crypto::ring::default_provider().into(),
-        )
-        .with_safe_default_protocol_versions()
-        .expect("ring has cipher suites for the versions of TLS that rustls supports")
-        .with_webpki_roots()
-        .with_no_client_auth();
+        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .expect("ring has cipher suites for the versions of TLS that rustls supports")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        Self { https, limit }
+            .https_or_http();
+        #[cfg(feature = "h2")]
+        let https = https.enable_all_versions();
+        #[cfg(not(feature = "h2"))]
+        let https = https.enable_http1();
+        Self {
+            https: https.wrap_connector(http),
+            limit,
+        }
     }
+}
+
+/// The certificate authorities of Mozilla's list.
+pub(crate) fn mozilla_roots() -> RootCertStore {
+    RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    }
+}
+
+/// Adds certificates in DER to those that are trusted.
+pub(crate) fn add_roots(
+    roots: &mut RootCertStore,
+    certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> Result<(), InvalidCertificate> {
+    for (index, der) in certificates.into_iter().enumerate() {
+        let added = roots.add(CertificateDer::from(der.as_ref()));
+        added.map_err(|source| InvalidCertificate {
+            index,
+            source: source.into(),
+        })?;
+    }
+    Ok(())
+}
+
+/// A root certificate that is none; the first has the index 0.
+#[derive(Debug, thiserror::Error)]
+#[error("root certificate {index} cannot be read")]
+pub struct InvalidCertificate {
+    index: usize,
+    source: BoxError,
 }
 
 /// A connection was not made in time.

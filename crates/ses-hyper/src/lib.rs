@@ -39,6 +39,7 @@ pub use ses_core;
 pub use ses_types;
 
 pub use client::{Client, Limits};
+pub use connect::InvalidCertificate;
 pub use credentials::EnvironmentError;
 
 #[cfg(doctest)]

@@ -51,9 +51,16 @@ impl Base64 {
     }
 
     /// The bytes that the text stands for; `None` when it is not standard base64 with its padding.
+    ///
+    /// Line breaks do not count.
     #[must_use]
     pub fn decode(&self) -> Option<Vec<u8>> {
-        let (groups, rest) = self.0.as_bytes().as_chunks::<4>();
+        let characters: Vec<u8> = self
+            .0
+            .bytes()
+            .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+            .collect();
+        let (groups, rest) = characters.as_chunks::<4>();
         if !rest.is_empty() {
             return None;
         }
@@ -155,6 +162,12 @@ mod tests {
                 Some(plain.as_bytes())
             );
         }
+    }
+
+    #[test]
+    fn line_breaks_do_not_count() {
+        let wrapped = Base64::from_encoded("Zm9v\r\nYm\nE=");
+        assert_eq!(wrapped.decode().as_deref(), Some(&b"fooba"[..]));
     }
 
     #[test]

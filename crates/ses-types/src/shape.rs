@@ -141,7 +141,7 @@ pub enum Form {
     Sender,
     /// A domain name with at least two labels.
     Domain,
-    /// Standard base64 with padding.
+    /// Standard base64 with padding; line breaks within it do not count.
     Base64,
     /// A JSON object.
     JsonObject,

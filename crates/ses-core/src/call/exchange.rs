@@ -221,6 +221,16 @@ impl Exchange {
         }
         let status = response.status().as_u16();
         match answer::read(response) {
+            Answer::Accepted { request_id: None } if self.effect == Effect::Once => {
+                let reason = "it holds neither an error nor a request id".to_owned();
+                let kind = ErrorKind::Answer { status, reason };
+                let miss = Miss {
+                    kind,
+                    outcome: Outcome::Unknown,
+                    request_id: None,
+                };
+                self.missed(now, miss, Reaction::Look);
+            }
             Answer::Accepted { request_id } => {
                 let accepted = Accepted {
                     body: response.body().clone(),

@@ -138,7 +138,7 @@ fn is_sender(text: &str) -> bool {
 fn is_domain(text: &str) -> bool {
     let in_label = |c: char| {
         if c.is_ascii() {
-            c.is_ascii_alphanumeric() || c == '-'
+            c.is_ascii_alphanumeric() || c == '-' || c == '_'
         } else {
             !c.is_whitespace() && !c.is_control()
         }
@@ -153,11 +153,17 @@ fn is_domain(text: &str) -> bool {
 }
 
 fn is_base64(text: &str) -> bool {
-    let body = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - body.len() <= 2
-        && body
-            .bytes()
+    let bytes = || text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    let padding = text
+        .bytes()
+        .rev()
+        .take_while(|byte| matches!(byte, b'=' | b'\r' | b'\n'));
+    let padding = padding.filter(|byte| *byte == b'=').count();
+    let body = bytes().count() - padding;
+    (body + padding).is_multiple_of(4)
+        && padding <= 2
+        && bytes()
+            .take(body)
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
 }
 
@@ -318,7 +324,7 @@ mod tests {
     fn base64_and_objects() {
         check(
             Form::Base64,
-            &["", "QQ==", "QUI=", "QUJD", "+/+/"],
+            &["", "QQ==", "QUI=", "QUJD", "+/+/", "QUJD\r\nQQ=\n=\n"],
             &["Q", "QQ=", "Q===", "QU JD", "QUJ-"],
         );
         check(

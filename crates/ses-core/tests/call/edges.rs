@@ -29,7 +29,10 @@ fn sent() -> Call<BatchSendEmailResponse> {
 #[test]
 fn a_failure_told_after_the_answer_does_not_send_again() {
     let mut call = sent();
-    call.handle_response(START, &answer(r#"{"Response":{"TaskId":7}}"#));
+    call.handle_response(
+        START,
+        &answer(r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#),
+    );
     call.handle_failure(START, Failure::NotSent, "the connection was closed later");
     assert!(matches!(call.poll(START), Step::Done(Ok(answer)) if answer.task_id == Some(7)));
     let Step::Done(Err(error)) = call.poll(START) else {
@@ -53,7 +56,10 @@ fn missing_credentials_told_of_a_call_under_way_do_not_make_it_unsent() {
 #[test]
 fn an_answer_to_no_attempt_changes_nothing() {
     let mut call = Call::new::<BatchSendEmail>(&config(), &batch()).expect("valid");
-    call.handle_response(START, &answer(r#"{"Response":{"TaskId":7}}"#));
+    call.handle_response(
+        START,
+        &answer(r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#),
+    );
     assert!(matches!(
         call.poll(START),
         Step::NeedCredentials { renew: false }
@@ -66,7 +72,10 @@ fn limits_without_end_are_limits() {
         .with_total(Duration::MAX)
         .with_pauses(Duration::MAX, Duration::MAX);
     let config = config().with_retry(retry).with_attempt_limit(Duration::MAX);
-    let mut driver = Driver::new([Reply::NotSent, Reply::Body(r#"{"Response":{"TaskId":7}}"#)]);
+    let mut driver = Driver::new([
+        Reply::NotSent,
+        Reply::Body(r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#),
+    ]);
     let call = Call::new::<BatchSendEmail>(&config, &batch()).expect("valid");
     assert!(driver.run_call(call).is_ok());
 }

@@ -133,6 +133,7 @@ fn a_once_call_of_unknown_fate_is_never_repeated() {
         "<html>502</html>",
         "{",
         "{}",
+        r#"{"Response":{"TaskId":7}}"#,
         r#"{"Response":{"TaskId":"seven","RequestId":"r"}}"#,
     ] {
         check(
@@ -340,7 +341,12 @@ fn what_breaks_a_rule_is_not_sent() {
     let error = Call::new(&config(), &scheduled).expect_err("TimedParam is missing");
     assert_eq!(error.code(), Some("MissingParameter.TimedParamNecessary"));
     assert!(error.is_local() && !error.is_retryable() && error.outcome() == Outcome::NotSent);
-    assert_eq!(error.to_string(), "TimedParam: required when TaskType = 2 (MissingParameter.TimedParamNecessary); nothing was sent; ".to_owned() + error.advice());
+    let said = "TimedParam: required when TaskType = 2 (MissingParameter.TimedParamNecessary); nothing was sent; \
+                say when it shall be sent";
+    assert_eq!(
+        (error.to_string().as_str(), error.advice()),
+        (said, "Say when it shall be sent.")
+    );
     let config = config().with_checks(ses_core::Checks::Off);
     assert!(Call::new(&config, &scheduled).is_ok());
 }
