@@ -174,7 +174,7 @@ mod tests {
     fn what_is_not_base64_does_not_decode() {
         for text in [
             "Zg", "Zg=", "Zg==Zg==", "====", "Z===", "Zh==", "Zm9=", "Zm 9", "Zm-_", "=Zg=",
-            "正文", "Zg==\n",
+            "正文", "Zg== ",
         ] {
             assert_eq!(Base64::from_encoded(text).decode(), None, "{text}");
         }
