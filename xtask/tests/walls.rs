@@ -29,14 +29,7 @@ const OURS: [&str; 8] = [
 fn tree(package: &str, arguments: &[&str]) -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--prefix",
-            "none",
-            "--package",
-            package,
-        ])
+        .args(["tree", "--locked", "--prefix", "none", "--package", package])
         .args(arguments)
         .current_dir(root)
         .output()

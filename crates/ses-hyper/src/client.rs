@@ -297,7 +297,7 @@ fn pool(limits: Limits, roots: RootCertStore) -> legacy::Client<TimedConnector, 
 }
 
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

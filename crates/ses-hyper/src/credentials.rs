@@ -1,10 +1,8 @@
 //! Where credentials come from.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ses_core::{Credentials, InvalidCredentials, Signer};
-
-use crate::client::lock;
 
 const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
 const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
@@ -36,7 +34,7 @@ impl Keys {
         unix: u64,
         service: &str,
     ) -> Result<Arc<Signer>, EnvironmentError> {
-        let mut kept = lock(&self.signer);
+        let mut kept = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(signer) = kept
             .as_ref()
             .filter(|signer| !renew && signer.covers(unix, service))
