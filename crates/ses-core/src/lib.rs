@@ -50,6 +50,7 @@ mod config;
 mod credentials;
 mod error;
 mod retry;
+mod template_data;
 
 pub use call::{Accepted, Call, Exchange, Failure, Now, Step};
 pub use check::{Checks, Violation, check, check_value};
@@ -58,6 +59,7 @@ pub use config::{Config, Endpoint, Language, Region};
 pub use credentials::{Credentials, InvalidCredentials, Signer};
 pub use error::{Error, ErrorKind};
 pub use retry::Retry;
+pub use template_data::template_data;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
