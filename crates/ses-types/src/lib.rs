@@ -67,6 +67,7 @@ mod shape;
 mod base64;
 mod coded;
 mod error_code;
+mod event;
 mod template_data;
 mod time;
 
@@ -78,6 +79,7 @@ pub use self::{
     action::{Action, ActionSpec, Auth, Effect},
     base64::Base64,
     error_code::{CodeSpec, ErrorCode, Outcome, Reaction},
+    event::{BounceType, Event, EventName},
     generated::*,
     shape::{Check, Field, Form, Kind, Relation, Rule, Shape, Side, Unit},
     template_data::TemplateData,
