@@ -5,6 +5,7 @@ mod errors;
 mod fields;
 mod fit;
 mod outline;
+mod paging;
 mod rule;
 mod topic;
 
@@ -134,6 +135,7 @@ pub(crate) struct Action {
     pub(crate) rate: u32,
     pub(crate) skips_auth: bool,
     pub(crate) status: Option<String>,
+    pub(crate) paging: Option<Paging>,
     pub(crate) input: Vec<Field>,
     pub(crate) rules: Vec<RuleRow>,
     pub(crate) output: Vec<Field>,
@@ -141,6 +143,23 @@ pub(crate) struct Action {
     pub(crate) requests: Vec<String>,
     pub(crate) answers: Vec<String>,
     pub(crate) notes: Vec<String>,
+}
+
+/// `paging: OFFSET, LIMIT, MOST, TOTAL`: how an action hands out what it lists.
+pub(crate) struct Paging {
+    pub(crate) line: usize,
+    pub(crate) offset: String,
+    pub(crate) limit: String,
+    pub(crate) most: u64,
+    pub(crate) total: Option<String>,
+}
+
+impl Action {
+    /// The one list of the answer.
+    pub(crate) fn items(&self) -> Option<&Field> {
+        let mut lists = self.output.iter().filter(|field| field.kind.list);
+        lists.next().filter(|_| lists.next().is_none())
+    }
 }
 
 /// What a repetition of an action does.

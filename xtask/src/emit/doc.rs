@@ -1,7 +1,8 @@
 //! Words for the readers of generated documentation: descriptions as the tables have them, and rules as sentences.
 
 use crate::spec::{
-    Action, Check, CodeRow, Field, Form, Object, Rule, RuleRow, Side, Subject, Unit, absence,
+    Action, Check, CodeRow, Field, Form, Object, Paging, Rule, RuleRow, Side, Subject, Unit,
+    absence,
 };
 
 /// The head of a file: its title and prose.
@@ -23,6 +24,7 @@ pub(super) fn action(action: &Action) -> Vec<String> {
         format!("Effect {effect}: {}.", action.effect.words()),
         format!("At most {} requests a second.", action.rate),
     ]);
+    lines.extend(action.paging.as_ref().map(paging));
     if let Some(status) = &action.status {
         lines.extend([String::new(), format!("Status: {}", escape(status))]);
     }
@@ -34,6 +36,21 @@ pub(super) fn action(action: &Action) -> Vec<String> {
     section(&mut lines, "Error codes", codes.collect());
     section(&mut lines, "Notes", prose(&action.notes));
     lines
+}
+
+fn paging(paging: &Paging) -> String {
+    let Paging {
+        offset,
+        limit,
+        most,
+        total,
+        ..
+    } = paging;
+    let total = match total {
+        Some(total) => format!("`{total}` counts the entries of all pages"),
+        None => "nothing counts the entries of all pages".to_owned(),
+    };
+    format!("In pages of at most {most} entries, by `{offset}` and `{limit}`; {total}.")
 }
 
 /// An object: its prose, and the rules about it as a whole.

@@ -4,7 +4,7 @@ use super::{
     Library, doc, header,
     record::{Record, Role},
     shape,
-    source::{Source, doc_comment, literal},
+    source::{Source, doc_comment, literal, number},
     values,
 };
 use crate::{
@@ -103,11 +103,12 @@ fn spec(source: &mut Source, spec: &Spec, topic: &Topic, library: &Library, acti
         .collect();
     let effect = format!("{effect}::{:?}", action.effect);
     let auth = format!("{auth}::{}", if action.skips_auth { "Skip" } else { "Tc3" });
+    let paging = paging(source, action);
     source.push(format!(
         "impl {action_trait} for {name} {{
             type Response = {name}Response;
             const SPEC: &'static {action_spec} = &{action_spec} {{
-                name: {}, service: {}, version: {}, auth: {auth}, effect: {effect}, rate: {},
+                name: {}, service: {}, version: {}, auth: {auth}, effect: {effect}, rate: {}, paging: {paging},
                 request: &{constant}_REQUEST, response: &{constant}_RESPONSE, errors: &[{}],
             }};
         }}\n",
@@ -117,6 +118,23 @@ fn spec(source: &mut Source, spec: &Spec, topic: &Topic, library: &Library, acti
         action.rate,
         errors.join(", "),
     ));
+}
+
+/// How the action hands out what it lists, as a literal.
+fn paging(source: &mut Source, action: &Action) -> String {
+    let (Some(paging), Some(items)) = (&action.paging, action.items()) else {
+        return "None".to_owned();
+    };
+    let total = paging.total.as_deref().map(literal);
+    format!(
+        "Some({} {{ offset: {}, limit: {}, most: {}, total: {}, items: {} }})",
+        source.library("Paging"),
+        literal(&paging.offset),
+        literal(&paging.limit),
+        number(i128::from(paging.most)),
+        total.map_or_else(|| "None".to_owned(), |total| format!("Some({total})")),
+        literal(&items.name),
+    )
 }
 
 /// A code by its constant where there is one: the constants are of the crate that holds the hand-written part.

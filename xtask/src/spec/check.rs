@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Base, Dress, Field, Spec, Topic, ValueRow, Values, fit};
+use super::{Base, Dress, Field, Spec, Topic, ValueRow, Values, fit, paging};
 use crate::{Problems, name, problem::FileProblems};
 
 /// Names that generated code uses for itself.
-const TAKEN: [&str; 29] = [
+const TAKEN: [&str; 30] = [
     "Action",
     "ActionSpec",
     "Auth",
@@ -25,6 +25,7 @@ const TAKEN: [&str; 29] = [
     "None",
     "Option",
     "Outcome",
+    "Paging",
     "Reaction",
     "Relation",
     "Rule",
@@ -50,6 +51,9 @@ pub(super) fn check(spec: &Spec, problems: &mut Problems) {
             for row in rules {
                 fit::check(spec, fields, row, problems);
             }
+        }
+        for action in &topic.actions {
+            paging::check(action, problems);
         }
         codes(spec, topic, problems);
     }

@@ -6,7 +6,7 @@ use super::{
     Action, Base, Effect, ErrorRow, Object, Topic, ValueRow, Values,
     fields::{self, Cells, rows},
     outline::{Pairs, Parts},
-    rule,
+    paging, rule,
 };
 use crate::{
     Problems,
@@ -113,6 +113,7 @@ fn action(
         rate: rate.unwrap_or_default(),
         skips_auth: auth(&mut pairs, problems),
         status: pairs.take_optional("status"),
+        paging: paging::parse(&mut pairs, problems),
         input: parts.required("Input", problems, fields::input),
         rules: parts.optional("Rules", problems, rule::rows),
         output: parts.required("Output", problems, fields::output),

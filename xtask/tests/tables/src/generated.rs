@@ -11,11 +11,16 @@ use ses_types::{Action, ActionSpec};
 pub use self::errors::ERROR_CODES;
 pub use self::label::{Label, LabelKind};
 pub use self::parcel::{
-    FindParcel, FindParcelResponse, Part, PostParcel, PostParcelResponse, Use, Zone,
+    FindParcel, FindParcelResponse, ListParcels, ListParcelsResponse, Part, PostParcel,
+    PostParcelResponse, Use, Zone,
 };
 
 /// Every action, by name.
-pub const ACTIONS: &[&ActionSpec] = &[<FindParcel as Action>::SPEC, <PostParcel as Action>::SPEC];
+pub const ACTIONS: &[&ActionSpec] = &[
+    <FindParcel as Action>::SPEC,
+    <ListParcels as Action>::SPEC,
+    <PostParcel as Action>::SPEC,
+];
 
 /// Calls a macro with the names of all actions, in alphabetical order and without separators.
 ///
@@ -23,7 +28,7 @@ pub const ACTIONS: &[&ActionSpec] = &[<FindParcel as Action>::SPEC, <PostParcel 
 #[macro_export]
 macro_rules! for_each_action {
     ($callback:ident) => {
-        $callback! { FindParcel PostParcel }
+        $callback! { FindParcel ListParcels PostParcel }
     };
 }
 

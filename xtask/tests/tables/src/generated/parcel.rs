@@ -8,8 +8,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use ses_types::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Relation, Rule,
-    ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 use super::Label;
@@ -55,6 +55,7 @@ impl Action for FindParcel {
         auth: Auth::Skip,
         effect: Effect::Read,
         rate: 100,
+        paging: None,
         request: &FIND_PARCEL_REQUEST,
         response: &FIND_PARCEL_RESPONSE,
         errors: &[ErrorCode::from_static("LimitExceeded.Day")],
@@ -490,6 +491,7 @@ impl Action for PostParcel {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &POST_PARCEL_REQUEST,
         response: &POST_PARCEL_RESPONSE,
         errors: &[ErrorCode::from_static("InvalidParameterValue.LabelTooLong")],
@@ -753,6 +755,152 @@ static POST_PARCEL_RESPONSE: Shape = Shape {
         required: None,
         rules: &[],
     }],
+    rules: &[],
+    relations: &[],
+};
+
+/// Lists parcels, page by page.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 5 requests a second.
+/// In pages of at most 1000 entries, by `Offset` and `Limit`; `Total` counts the entries of all pages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct ListParcels {
+    /// How many to skip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// How many to list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+}
+
+impl ListParcels {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `Offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `Limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: impl Into<String>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+}
+
+impl Action for ListParcels {
+    type Response = ListParcelsResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "ListParcels",
+        service: "post",
+        version: "2001-02-03",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 5,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 1_000,
+            total: Some("Total"),
+            items: "Parcels",
+        }),
+        request: &LIST_PARCELS_REQUEST,
+        response: &LIST_PARCELS_RESPONSE,
+        errors: &[],
+    };
+}
+
+static LIST_PARCELS_REQUEST: Shape = Shape {
+    name: "ListParcels",
+    fields: &[
+        Field {
+            name: "Offset",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Limit",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`ListParcels`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ListParcelsResponse {
+    /// The parcels.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub parcels: Vec<u64>,
+    /// How many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ListParcelsResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `Parcels`.
+    #[must_use]
+    pub fn parcels(mut self, parcels: impl IntoIterator<Item = u64>) -> Self {
+        self.parcels = parcels.into_iter().collect();
+        self
+    }
+
+    /// Sets `Total`.
+    #[must_use]
+    pub fn total(mut self, total: i64) -> Self {
+        self.total = Some(total);
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static LIST_PARCELS_RESPONSE: Shape = Shape {
+    name: "ListParcelsResponse",
+    fields: &[
+        Field {
+            name: "Parcels",
+            kind: Kind::Array(&Kind::Unsigned),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Total",
+            kind: Kind::Signed,
+            required: None,
+            rules: &[],
+        },
+    ],
     rules: &[],
     relations: &[],
 };
