@@ -41,20 +41,42 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// The action of this name, whether it is carried out or only known.
     pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        ENTRIES.iter().find(|entry| entry.spec.name == name)
+        let mut entries = HANDLED.iter().chain(KNOWN);
+        entries.find(|entry| entry.spec.name == name)
     }
 }
 
-/// One entry for each action that the types know, so that one without a handler does not compile.
-macro_rules! entries {
+/// One entry for each action that is carried out.
+macro_rules! handled {
     ($($action:ident)*) => {
-        static ENTRIES: &[Entry] = &[
+        static HANDLED: &[Entry] = &[
             $(Entry { spec: ses_types::$action::SPEC, run: run::<ses_types::$action> },)*
         ];
     };
 }
-ses_types::for_each_action!(entries);
+handled! {
+    BatchSendEmail CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver CreateReceiverDetail
+    CreateReceiverDetailWithData GetEmailTemplate GetSendEmailStatus ListReceiverDetails ListReceivers ListSendTasks
+    SendEmail UpdateEmailIdentity
+}
+
+/// One entry for each action that the types know; it counts for those that are not carried out.
+macro_rules! known {
+    ($($action:ident)*) => {
+        static KNOWN: &[Entry] = &[
+            $(Entry { spec: ses_types::$action::SPEC, run: refuse },)*
+        ];
+    };
+}
+ses_types::for_each_action!(known);
+
+/// Answers a sound request for an action that nobody carries out here.
+fn refuse(_: &[u8], _: &Context<'_>) -> Outcome {
+    let message = "the emulator does not carry out this action yet";
+    Err(Refusal::new(ErrorCode::ACTION_OFFLINE, message))
+}
 
 fn run<A>(parameters: &[u8], cx: &Context<'_>) -> Outcome
 where

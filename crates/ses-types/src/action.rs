@@ -36,12 +36,37 @@ pub struct ActionSpec {
     pub effect: Effect,
     /// How many requests a second an account may make of this action.
     pub rate: u32,
+    /// How the action hands out what it lists, where it does so in pages.
+    pub paging: Option<Paging>,
     /// The fields of the request and the rules they obey.
     pub request: &'static Shape,
     /// The fields of the answer, without its `RequestId`.
     pub response: &'static Shape,
     /// The error codes that the reference documents for this action; others occur.
     pub errors: &'static [ErrorCode],
+}
+
+/// How an action hands out what it lists: page by page, each asked for by how many entries come before it.
+///
+/// For whoever walks all pages without knowing the types: the names are those of the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "generated code, in other crates too, writes it as a literal"
+)]
+pub struct Paging {
+    /// The field of the request that says how many entries to skip; an integer.
+    pub offset: &'static str,
+    /// The field of the request that says how many entries a page has; an integer, or text that holds one, as its
+    /// kind in the request's [`Shape`] says.
+    pub limit: &'static str,
+    /// The largest page that may be asked for, in entries.
+    pub most: u64,
+    /// The field of the answer that says how many entries there are on all pages; without one, a page with fewer
+    /// entries than were asked for is the last.
+    pub total: Option<&'static str>,
+    /// The field of the answer that holds the page.
+    pub items: &'static str,
 }
 
 /// How a request proves who sent it.

@@ -76,7 +76,7 @@ mod mask;
 mod schedule;
 
 pub use self::{
-    action::{Action, ActionSpec, Auth, Effect},
+    action::{Action, ActionSpec, Auth, Effect, Paging},
     base64::Base64,
     error_code::{CodeSpec, ErrorCode, Outcome, Reaction},
     event::{BounceType, Event, EventName},

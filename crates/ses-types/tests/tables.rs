@@ -59,6 +59,38 @@ fn every_code_that_a_rule_or_an_action_names_is_a_refusal_or_known_to_be_none() 
 }
 
 #[test]
+fn whatever_lists_by_an_offset_says_how() {
+    for action in ACTIONS {
+        let has_offset = action.request.fields.iter().any(|f| f.name == "Offset");
+        assert_eq!(action.paging.is_some(), has_offset, "{}", action.name);
+        let Some(paging) = action.paging else {
+            continue;
+        };
+        let mut answer = action.response.fields.iter();
+        let items = answer.find(|field| field.name == paging.items);
+        assert!(items.is_some_and(|field| matches!(field.kind, Kind::Array(_))));
+        let most = if action.name == "GetAbuseReport" {
+            1000
+        } else {
+            100
+        };
+        assert_eq!(paging.most, most, "{}", action.name);
+    }
+}
+
+#[test]
+fn the_irregular_listings_page_by_what_they_have() {
+    let total = |spec: &ActionSpec| spec.paging.expect("it lists in pages").total;
+    assert_eq!(total(GetSendEmailStatus::SPEC), None);
+    assert_eq!(total(ListEmailIdentities::SPEC), Some("Total"));
+    assert_eq!(total(ListBlackEmailAddress::SPEC), Some("TotalCount"));
+    let settings = ListAddressUnsubscribeConfig::SPEC;
+    assert_eq!(total(settings), Some("Total"));
+    let limit = settings.request.fields.iter().find(|f| f.name == "Limit");
+    assert!(matches!(limit.map(|field| field.kind), Some(Kind::String)));
+}
+
+#[test]
 fn debug_shows_no_address_and_no_body() {
     let shown = [
         format!(
@@ -84,6 +116,11 @@ fn debug_shows_no_address_and_no_body() {
             ReceiverInputData::new("mei@example.com", TemplateData::from_json("{\"a\":\"@\"}"))
         ),
         format!("{:?}", CreateEmailAddress::new("news@example.com")),
+        format!("{:?}", CreateCustomBlacklist::new(["mei@example.com"])),
+        format!(
+            "{:?}",
+            UpdateEmailSmtpPassWord::new("k7Rw2mXq9T@", "news@example.com")
+        ),
     ];
     for text in shown {
         assert!(!text.contains('@'), "{text}");

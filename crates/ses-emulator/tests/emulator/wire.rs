@@ -210,6 +210,31 @@ async fn headers_name_action_version_and_region() {
 }
 
 #[tokio::test]
+async fn a_known_action_that_nobody_carries_out_says_so() {
+    let client = Client::start().await;
+    let refused = client
+        .call("DeleteReceiver", json!({ "ReceiverId": 1 }))
+        .await;
+    assert_refused(&refused, "ActionOffline");
+    assert_eq!(
+        refused.response()["Error"]["Message"],
+        "the emulator does not carry out this action yet"
+    );
+    let unsound = client.call("DeleteReceiver", json!({})).await;
+    assert_refused(&unsound, "MissingParameter.ReceiverIdNecessary");
+}
+
+#[tokio::test]
+async fn every_known_action_is_answered_by_name() {
+    let client = Client::start_with(options().with_rate_limit(RateLimit::Off)).await;
+    for action in ses_types::ACTIONS {
+        let unsound = json!({ "NoSuchParameter": 1 });
+        let answer = client.call(action.name, unsound).await;
+        assert_refused(&answer, "UnknownParameter");
+    }
+}
+
+#[tokio::test]
 async fn a_body_has_the_shape_of_its_action() {
     let client = Client::start().await;
     let cases: [(&[u8], &str); 9] = [

@@ -46,6 +46,154 @@ fn answer(text: &str) -> Value {
 }
 
 #[test]
+fn create_custom_blacklist_request_1() {
+    check::<super::CreateCustomBlacklist>(parsed(
+        r#"{"ExpireDate": "2024-06-19", "Emails": ["b@gmail.com", "a@gmail.com"]}"#,
+    ));
+}
+
+#[test]
+fn create_custom_blacklist_request_2() {
+    check::<super::CreateCustomBlacklist>(parsed(
+        r#"{"Emails": ["mei@example.com", "mei@example.com", "nobody"]}"#,
+    ));
+}
+
+#[test]
+fn create_custom_blacklist_answer_1() {
+    check::<super::CreateCustomBlacklistResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 3,
+    "ValidCount": 1,
+    "TooLongCount": 0,
+    "RepeatCount": 1,
+    "InvalidCount": 1,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn create_custom_blacklist_answer_2() {
+    check::<super::CreateCustomBlacklistResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn delete_black_list_request_1() {
+    check::<super::DeleteBlackList>(parsed(r#"{"EmailAddressList": ["23423434@qq.com"]}"#));
+}
+
+#[test]
+fn delete_black_list_answer_1() {
+    check::<super::DeleteBlackListResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn delete_custom_black_list_request_1() {
+    check::<super::DeleteCustomBlackList>(parsed(r#"{"Emails": ["b@gmail.com", "a@gmail.com"]}"#));
+}
+
+#[test]
+fn delete_custom_black_list_answer_1() {
+    check::<super::DeleteCustomBlackListResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn list_black_email_address_request_1() {
+    check::<super::ListBlackEmailAddress>(parsed(
+        r#"{"StartDate": "2020-09-22", "EndDate": "2020-09-23", "Limit": 10, "Offset": 0}"#,
+    ));
+}
+
+#[test]
+fn list_black_email_address_request_2() {
+    check::<super::ListBlackEmailAddress>(parsed(
+        r#"{"StartDate": "2020-09-22", "EndDate": "2020-09-23", "Limit": 10, "Offset": 0, "EmailAddress": "abc@example.com", "TaskID": "7000"}"#,
+    ));
+}
+
+#[test]
+fn list_black_email_address_answer_1() {
+    check::<super::ListBlackEmailAddressResponse>(answer(
+        r#"{
+  "Response": {
+    "BlackList": [
+      {
+        "BounceTime": "2020-09-22 13:14:15",
+        "EmailAddress": "abc@example.com",
+        "IspDesc": "550 no such mailbox"
+      }
+    ],
+    "TotalCount": 1,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn list_custom_blacklist_request_1() {
+    check::<super::ListCustomBlacklist>(parsed(
+        r#"{"Offset": 1, "Limit": 1, "Status": 1, "Email": "abc@mail.com"}"#,
+    ));
+}
+
+#[test]
+fn list_custom_blacklist_answer_1() {
+    check::<super::ListCustomBlacklistResponse>(answer(
+        r#"{
+  "Response": {
+    "TotalCount": 2,
+    "Data": [
+      {
+        "Id": 304323,
+        "Email": "abc@foxmail.com",
+        "CreateTime": "2024-06-26 10:04:43",
+        "ExpireDate": "2024-06-27",
+        "Status": 1
+      },
+      {
+        "Id": 304320,
+        "Email": "abc@abc.com",
+        "CreateTime": "2024-06-25 14:27:38",
+        "ExpireDate": "2024-06-26",
+        "Status": 0
+      }
+    ],
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn update_custom_black_list_request_1() {
+    check::<super::UpdateCustomBlackList>(parsed(
+        r#"{"Id": 1, "ExpireDate": "2024-06-19", "Email": "b@gmail.com"}"#,
+    ));
+}
+
+#[test]
+fn update_custom_black_list_request_2() {
+    check::<super::UpdateCustomBlackList>(parsed(r#"{"Id": 1, "Email": "b@gmail.com"}"#));
+}
+
+#[test]
+fn update_custom_black_list_answer_1() {
+    check::<super::UpdateCustomBlackListResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
 fn create_email_identity_request_1() {
     check::<super::CreateEmailIdentity>(parsed(r#"{"EmailIdentity": "mail.qcloud.com"}"#));
 }
@@ -102,6 +250,92 @@ fn update_email_identity_answer_1() {
       }
     ],
     "DKIMOption": 0,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn delete_email_identity_request_1() {
+    check::<super::DeleteEmailIdentity>(parsed(r#"{"EmailIdentity": "mail.qcloud.com"}"#));
+}
+
+#[test]
+fn delete_email_identity_answer_1() {
+    check::<super::DeleteEmailIdentityResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn get_email_identity_request_1() {
+    check::<super::GetEmailIdentity>(parsed(r#"{"EmailIdentity": "mail.qcloud.com"}"#));
+}
+
+#[test]
+fn get_email_identity_answer_1() {
+    check::<super::GetEmailIdentityResponse>(answer(
+        r#"{
+  "Response": {
+    "IdentityType": "DOMAIN",
+    "VerifiedForSendingStatus": false,
+    "Attributes": [
+      {
+        "Type": "TXT",
+        "SendDomain": "mail.qcloud.com",
+        "ExpectedValue": "v=spf1 include:qcloudmail.com ~all",
+        "CurrentValue": "v=spf1 include:qcloudmail.com ~all",
+        "Status": true
+      },
+      {
+        "Type": "MX",
+        "SendDomain": "mail.qcloud.com",
+        "ExpectedValue": "mxbiz1.qq.com.",
+        "CurrentValue": "",
+        "Status": false
+      }
+    ],
+    "DKIMOption": 0,
+    "TagList": [{"TagKey": "team", "TagValue": "news"}],
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn list_email_identities_request_1() {
+    check::<super::ListEmailIdentities>(parsed(r"{}"));
+}
+
+#[test]
+fn list_email_identities_request_2() {
+    check::<super::ListEmailIdentities>(parsed(
+        r#"{"TagList": [{"TagKey": "team", "TagValue": "news"}], "Limit": 100, "Offset": 0}"#,
+    ));
+}
+
+#[test]
+fn list_email_identities_answer_1() {
+    check::<super::ListEmailIdentitiesResponse>(answer(
+        r#"{
+  "Response": {
+    "EmailIdentities": [
+      {
+        "IdentityName": "mail.qcloud.com",
+        "IdentityType": "DOMAIN",
+        "SendingEnabled": false,
+        "CurrentReputationLevel": 2,
+        "DailyQuota": 5000,
+        "SendIp": ["192.0.2.7"],
+        "TagList": [{"TagKey": "team", "TagValue": "news"}],
+        "DKIMOption": 0
+      }
+    ],
+    "MaxReputationLevel": 10,
+    "MaxDailyQuota": 10000,
+    "Total": 1,
     "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
   }
 }"#,
@@ -244,6 +478,18 @@ fn list_receiver_details_answer_1() {
 }
 
 #[test]
+fn delete_receiver_request_1() {
+    check::<super::DeleteReceiver>(parsed(r#"{"ReceiverId": 123}"#));
+}
+
+#[test]
+fn delete_receiver_answer_1() {
+    check::<super::DeleteReceiverResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
 fn get_send_email_status_request_1() {
     check::<super::GetSendEmailStatus>(parsed(
         r#"{
@@ -290,6 +536,106 @@ fn get_send_email_status_answer_1() {
 }
 
 #[test]
+fn get_abuse_report_request_1() {
+    check::<super::GetAbuseReport>(parsed(
+        r#"{"StartTime": "2025-08-19", "EndTime": "2025-08-25", "Limit": 1}"#,
+    ));
+}
+
+#[test]
+fn get_abuse_report_request_2() {
+    check::<super::GetAbuseReport>(parsed(
+        r#"{
+  "StartTime": "2025-08-19 00:00:00",
+  "EndTime": "2025-08-25 23:59:59",
+  "Offset": 0,
+  "Limit": 1000,
+  "FromDomain": "mail.example.com",
+  "FromAddress": "news@mail.example.com",
+  "Mta": "example.net",
+  "ToAddress": "mei@example.net",
+  "TemplateId": "100"
+}"#,
+    ));
+}
+
+#[test]
+fn get_abuse_report_answer_1() {
+    check::<super::GetAbuseReportResponse>(answer(
+        r#"{
+  "Response": {
+    "Data": [
+      {
+        "DeliverTime": "2025-08-19 08:06:39",
+        "OriginalMailFrom": "news@mail.example.com",
+        "OriginalRcptTo": "mei@example.net",
+        "FromDomain": "mail.example.com",
+        "ComplainTime": "2025-09-09 08:06:54",
+        "Mta": "example.net",
+        "SourceIp": "192.0.2.7",
+        "InsertTime": "2025-09-09 08:10:00",
+        "TemplateId": "100",
+        "BulkId": "qcloudses-30-4123414323-date-20250819080630-syNARhMTbKI1",
+        "MessageId": "<1@mail.example.com>",
+        "AbuseTime": "2025-09-09 08:06:54",
+        "Subject": "It is spring"
+      }
+    ],
+    "TotalCount": 1,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn get_statistics_report_request_1() {
+    check::<super::GetStatisticsReport>(parsed(
+        r#"{"StartDate": "2020-09-01", "EndDate": "2020-09-02", "Domain": "mail.qcloud.com", "ReceivingMailboxType": "gmail.com"}"#,
+    ));
+}
+
+#[test]
+fn get_statistics_report_request_2() {
+    check::<super::GetStatisticsReport>(parsed(
+        r#"{"StartDate": "2020-09-01", "EndDate": "2020-09-30"}"#,
+    ));
+}
+
+#[test]
+fn get_statistics_report_answer_1() {
+    check::<super::GetStatisticsReportResponse>(answer(
+        r#"{
+  "Response": {
+    "DailyVolumes": [
+      {
+        "SendDate": "2020-09-01",
+        "RequestCount": 100,
+        "AcceptedCount": 98,
+        "DeliveredCount": 95,
+        "OpenedCount": 40,
+        "ClickedCount": 12,
+        "BounceCount": 3,
+        "UnsubscribeCount": 1
+      }
+    ],
+    "OverallVolume": {
+      "SendDate": null,
+      "RequestCount": 100,
+      "AcceptedCount": 98,
+      "DeliveredCount": 95,
+      "OpenedCount": 40,
+      "ClickedCount": 12,
+      "BounceCount": 3,
+      "UnsubscribeCount": 1
+    },
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
 fn create_email_address_request_1() {
     check::<super::CreateEmailAddress>(parsed(
         r#"{"EmailAddress": "service@mail.qcloud.com", "EmailSenderName": "腾讯云邮件通知"}"#,
@@ -299,6 +645,62 @@ fn create_email_address_request_1() {
 #[test]
 fn create_email_address_answer_1() {
     check::<super::CreateEmailAddressResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn delete_email_address_request_1() {
+    check::<super::DeleteEmailAddress>(parsed(r#"{"EmailAddress": "service@mail.qcloud.com"}"#));
+}
+
+#[test]
+fn delete_email_address_answer_1() {
+    check::<super::DeleteEmailAddressResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn list_email_address_request_1() {
+    check::<super::ListEmailAddress>(parsed(r"{}"));
+}
+
+#[test]
+fn list_email_address_answer_1() {
+    check::<super::ListEmailAddressResponse>(answer(
+        r#"{
+  "Response": {
+    "EmailSenders": [
+      {
+        "EmailAddress": "service@mail.qcloud.com",
+        "EmailSenderName": "腾讯云邮件通知",
+        "CreatedTimestamp": 1602143617,
+        "SmtpPwdType": 0
+      },
+      {
+        "EmailAddress": "verify@mail.qcloud.com",
+        "EmailSenderName": "腾讯云验证码",
+        "CreatedTimestamp": 1602143617,
+        "SmtpPwdType": 1
+      }
+    ],
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn update_email_smtp_pass_word_request_1() {
+    check::<super::UpdateEmailSmtpPassWord>(parsed(
+        r#"{"Password": "k7Rw2mXq9T", "EmailAddress": "abc@ef.com"}"#,
+    ));
+}
+
+#[test]
+fn update_email_smtp_pass_word_answer_1() {
+    check::<super::UpdateEmailSmtpPassWordResponse>(answer(
         r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
     ));
 }
@@ -471,5 +873,126 @@ fn get_email_template_answer_1() {
     "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
   }
 }"#,
+    ));
+}
+
+#[test]
+fn delete_email_template_request_1() {
+    check::<super::DeleteEmailTemplate>(parsed(r#"{"TemplateID": 10091}"#));
+}
+
+#[test]
+fn delete_email_template_answer_1() {
+    check::<super::DeleteEmailTemplateResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn list_email_templates_request_1() {
+    check::<super::ListEmailTemplates>(parsed(r#"{"Limit": 10, "Offset": 0}"#));
+}
+
+#[test]
+fn list_email_templates_answer_1() {
+    check::<super::ListEmailTemplatesResponse>(answer(
+        r#"{
+  "Response": {
+    "TemplatesMetadata": [
+      {
+        "CreatedTimestamp": 1600942579,
+        "TemplateName": "模板名称",
+        "TemplateStatus": 2,
+        "TemplateID": 10091,
+        "ReviewReason": "The sender can't be told from the text."
+      }
+    ],
+    "TotalCount": 1,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn update_email_template_request_1() {
+    check::<super::UpdateEmailTemplate>(parsed(
+        r#"{
+  "TemplateContent": {"Html": "PGh0bWw+dGhpcyBpcyBhIGV4YW1wbGUge3tjb2RlfX08L2h0bWw+"},
+  "TemplateID": 1,
+  "TemplateName": "TestName"
+}"#,
+    ));
+}
+
+#[test]
+fn update_email_template_answer_1() {
+    check::<super::UpdateEmailTemplateResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn create_address_unsubscribe_config_request_1() {
+    check::<super::CreateAddressUnsubscribeConfig>(parsed(
+        r#"{"Address": "test@example.com", "UnsubscribeConfig": "1", "Status": 1}"#,
+    ));
+}
+
+#[test]
+fn create_address_unsubscribe_config_answer_1() {
+    check::<super::CreateAddressUnsubscribeConfigResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn delete_address_unsubscribe_config_request_1() {
+    check::<super::DeleteAddressUnsubscribeConfig>(parsed(r#"{"Address": "test@example.com"}"#));
+}
+
+#[test]
+fn delete_address_unsubscribe_config_answer_1() {
+    check::<super::DeleteAddressUnsubscribeConfigResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
+    ));
+}
+
+#[test]
+fn list_address_unsubscribe_config_request_1() {
+    check::<super::ListAddressUnsubscribeConfig>(parsed(r#"{"Offset": 0, "Limit": "10"}"#));
+}
+
+#[test]
+fn list_address_unsubscribe_config_request_2() {
+    check::<super::ListAddressUnsubscribeConfig>(parsed(r"{}"));
+}
+
+#[test]
+fn list_address_unsubscribe_config_answer_1() {
+    check::<super::ListAddressUnsubscribeConfigResponse>(answer(
+        r#"{
+  "Response": {
+    "AddressUnsubscribeConfigList": [
+      {"Address": "test@example.com", "UnsubscribeConfig": "1", "Status": 1}
+    ],
+    "Total": 1,
+    "RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"
+  }
+}"#,
+    ));
+}
+
+#[test]
+fn update_address_unsubscribe_config_request_1() {
+    check::<super::UpdateAddressUnsubscribeConfig>(parsed(
+        r#"{"Address": "test@example.com", "UnsubscribeConfig": "1", "Status": 1}"#,
+    ));
+}
+
+#[test]
+fn update_address_unsubscribe_config_answer_1() {
+    check::<super::UpdateAddressUnsubscribeConfigResponse>(answer(
+        r#"{"Response": {"RequestId": "8979fc1e-9564-4fc9-bf7d-2958ce679b72"}}"#,
     ));
 }

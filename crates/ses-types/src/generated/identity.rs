@@ -9,7 +9,8 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, Shape, Side,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule, Shape,
+    Side, Unit,
 };
 
 /// Makes a domain and shows the DNS records that it needs.
@@ -95,6 +96,7 @@ impl Action for CreateEmailIdentity {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_EMAIL_IDENTITY_REQUEST,
         response: &CREATE_EMAIL_IDENTITY_RESPONSE,
         errors: &[
@@ -338,6 +340,7 @@ impl Action for UpdateEmailIdentity {
         auth: Auth::Tc3,
         effect: Effect::Idempotent,
         rate: 20,
+        paging: None,
         request: &UPDATE_EMAIL_IDENTITY_REQUEST,
         response: &UPDATE_EMAIL_IDENTITY_RESPONSE,
         errors: &[
@@ -501,6 +504,572 @@ static UPDATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
     relations: &[],
 };
 
+/// Deletes a domain that has no senders left.
+///
+/// Its DNS records stay where they are: whoever keeps them takes them out.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `AuthFailure.UnauthorizedOperation`: The key is not allowed to do this.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `OperationDenied.NotAllowDelete`: This can't be deleted.
+/// - `OperationDenied.SenderWithDomainIsNotEmpty`: The domain still has senders.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// No code for a domain that the account does not have is documented for this action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteEmailIdentity {
+    /// The domain, as it was made.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A domain name: else `InvalidParameterValue`, left to the service.
+    /// - A domain whose senders are all deleted: else `OperationDenied.SenderWithDomainIsNotEmpty`, left to the service.
+    /// - A domain that may be deleted: else `OperationDenied.NotAllowDelete`, left to the service.
+    pub email_identity: String,
+}
+
+impl DeleteEmailIdentity {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(email_identity: impl Into<String>) -> Self {
+        Self {
+            email_identity: email_identity.into(),
+        }
+    }
+}
+
+impl Action for DeleteEmailIdentity {
+    type Response = DeleteEmailIdentityResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "DeleteEmailIdentity",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &DELETE_EMAIL_IDENTITY_REQUEST,
+        response: &DELETE_EMAIL_IDENTITY_RESPONSE,
+        errors: &[
+            ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::OPERATION_DENIED_NOT_ALLOW_DELETE,
+            ErrorCode::OPERATION_DENIED_SENDER_WITH_DOMAIN_IS_NOT_EMPTY,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static DELETE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
+    name: "DeleteEmailIdentity",
+    fields: &[Field {
+        name: "EmailIdentity",
+        kind: Kind::String,
+        required: Some("MissingParameter"),
+        rules: &[
+            Rule {
+                check: Check::Form(Form::Domain),
+                side: Side::Service,
+                code: "InvalidParameterValue",
+            },
+            Rule {
+                check: Check::State("a domain whose senders are all deleted"),
+                side: Side::Service,
+                code: "OperationDenied.SenderWithDomainIsNotEmpty",
+            },
+            Rule {
+                check: Check::State("a domain that may be deleted"),
+                side: Side::Service,
+                code: "OperationDenied.NotAllowDelete",
+            },
+        ],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`DeleteEmailIdentity`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteEmailIdentityResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl DeleteEmailIdentityResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static DELETE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
+    name: "DeleteEmailIdentityResponse",
+    fields: &[],
+    rules: &[],
+    relations: &[],
+};
+
+/// Shows a domain: whether it can send, and the DNS records that it needs.
+///
+/// Nothing is checked anew: UpdateEmailIdentity asks for that.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `AuthFailure.UnauthorizedOperation`: The key is not allowed to do this.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `InvalidParameterValue.NotExistDomain`: The account has no such domain.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct GetEmailIdentity {
+    /// The domain, as it was made.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A domain name: else `InvalidParameterValue`, left to the service.
+    /// - A domain of this account: else `InvalidParameterValue.NotExistDomain`, left to the service.
+    pub email_identity: String,
+}
+
+impl GetEmailIdentity {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(email_identity: impl Into<String>) -> Self {
+        Self {
+            email_identity: email_identity.into(),
+        }
+    }
+}
+
+impl Action for GetEmailIdentity {
+    type Response = GetEmailIdentityResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "GetEmailIdentity",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: None,
+        request: &GET_EMAIL_IDENTITY_REQUEST,
+        response: &GET_EMAIL_IDENTITY_RESPONSE,
+        errors: &[
+            ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::INVALID_PARAMETER_VALUE_NOT_EXIST_DOMAIN,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static GET_EMAIL_IDENTITY_REQUEST: Shape = Shape {
+    name: "GetEmailIdentity",
+    fields: &[Field {
+        name: "EmailIdentity",
+        kind: Kind::String,
+        required: Some("MissingParameter"),
+        rules: &[
+            Rule {
+                check: Check::Form(Form::Domain),
+                side: Side::Service,
+                code: "InvalidParameterValue",
+            },
+            Rule {
+                check: Check::State("a domain of this account"),
+                side: Side::Service,
+                code: "InvalidParameterValue.NotExistDomain",
+            },
+        ],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`GetEmailIdentity`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetEmailIdentityResponse {
+    /// What it is; always `DOMAIN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_type: Option<String>,
+    /// Whether the domain can send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_for_sending_status: Option<bool>,
+    /// The DNS records, what they were at the last check and what they must be.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub attributes: Vec<DNSAttributes>,
+    /// How long the DKIM key is.
+    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
+    pub dkim_option: Option<DkimOption>,
+    /// The tags that the domain was made with.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub tag_list: Vec<TagList>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl GetEmailIdentityResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `IdentityType`.
+    #[must_use]
+    pub fn identity_type(mut self, identity_type: impl Into<String>) -> Self {
+        self.identity_type = Some(identity_type.into());
+        self
+    }
+
+    /// Sets `VerifiedForSendingStatus`.
+    #[must_use]
+    pub fn verified_for_sending_status(mut self, verified_for_sending_status: bool) -> Self {
+        self.verified_for_sending_status = Some(verified_for_sending_status);
+        self
+    }
+
+    /// Sets `Attributes`.
+    #[must_use]
+    pub fn attributes(mut self, attributes: impl IntoIterator<Item = DNSAttributes>) -> Self {
+        self.attributes = attributes.into_iter().collect();
+        self
+    }
+
+    /// Sets `DKIMOption`.
+    #[must_use]
+    pub fn dkim_option(mut self, dkim_option: impl Into<DkimOption>) -> Self {
+        self.dkim_option = Some(dkim_option.into());
+        self
+    }
+
+    /// Sets `TagList`.
+    #[must_use]
+    pub fn tag_list(mut self, tag_list: impl IntoIterator<Item = TagList>) -> Self {
+        self.tag_list = tag_list.into_iter().collect();
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static GET_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
+    name: "GetEmailIdentityResponse",
+    fields: &[
+        Field {
+            name: "IdentityType",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "VerifiedForSendingStatus",
+            kind: Kind::Boolean,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Attributes",
+            kind: Kind::Array(&Kind::Object(DNSAttributes::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "DKIMOption",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TagList",
+            kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// Lists domains, verified or not, page by page, with how much each may send.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; `Total` counts the entries of all pages.
+///
+/// # Error codes
+///
+/// - `AuthFailure.UnauthorizedOperation`: The key is not allowed to do this.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// The largest Limit is not documented here: 100, as in every other listing, is assumed, and the service judges.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct ListEmailIdentities {
+    /// Only domains with these tags; left out, all.
+    #[serde(
+        default,
+        deserialize_with = "super::null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tag_list: Vec<TagList>,
+    /// How many domains a page has, 100 at most; left out, the service decides.
+    ///
+    /// - At most 100: else `InvalidParameterValue`, left to the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// How many domains to skip; left out, none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+impl ListEmailIdentities {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `TagList`.
+    #[must_use]
+    pub fn tag_list(mut self, tag_list: impl IntoIterator<Item = TagList>) -> Self {
+        self.tag_list = tag_list.into_iter().collect();
+        self
+    }
+
+    /// Sets `Limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `Offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+}
+
+impl Action for ListEmailIdentities {
+    type Response = ListEmailIdentitiesResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "ListEmailIdentities",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: Some("Total"),
+            items: "EmailIdentities",
+        }),
+        request: &LIST_EMAIL_IDENTITIES_REQUEST,
+        response: &LIST_EMAIL_IDENTITIES_RESPONSE,
+        errors: &[
+            ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static LIST_EMAIL_IDENTITIES_REQUEST: Shape = Shape {
+    name: "ListEmailIdentities",
+    fields: &[
+        Field {
+            name: "TagList",
+            kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Limit",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[Rule {
+                check: Check::AtMost(100, Unit::Value),
+                side: Side::Service,
+                code: "InvalidParameterValue",
+            }],
+        },
+        Field {
+            name: "Offset",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`ListEmailIdentities`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ListEmailIdentitiesResponse {
+    /// The domains of this page.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub email_identities: Vec<EmailIdentity>,
+    /// The highest reputation level that a domain can reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_reputation_level: Option<u64>,
+    /// The most mails that one domain can ever be allowed to send in a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_daily_quota: Option<u64>,
+    /// How many domains there are on all pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ListEmailIdentitiesResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `EmailIdentities`.
+    #[must_use]
+    pub fn email_identities(
+        mut self,
+        email_identities: impl IntoIterator<Item = EmailIdentity>,
+    ) -> Self {
+        self.email_identities = email_identities.into_iter().collect();
+        self
+    }
+
+    /// Sets `MaxReputationLevel`.
+    #[must_use]
+    pub fn max_reputation_level(mut self, max_reputation_level: u64) -> Self {
+        self.max_reputation_level = Some(max_reputation_level);
+        self
+    }
+
+    /// Sets `MaxDailyQuota`.
+    #[must_use]
+    pub fn max_daily_quota(mut self, max_daily_quota: u64) -> Self {
+        self.max_daily_quota = Some(max_daily_quota);
+        self
+    }
+
+    /// Sets `Total`.
+    #[must_use]
+    pub fn total(mut self, total: u64) -> Self {
+        self.total = Some(total);
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static LIST_EMAIL_IDENTITIES_RESPONSE: Shape = Shape {
+    name: "ListEmailIdentitiesResponse",
+    fields: &[
+        Field {
+            name: "EmailIdentities",
+            kind: Kind::Array(&Kind::Object(EmailIdentity::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "MaxReputationLevel",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "MaxDailyQuota",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Total",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
 /// A DNS record that a domain needs before it can send.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -655,6 +1224,170 @@ static TAG_LIST: Shape = Shape {
             name: "TagValue",
             kind: Kind::String,
             required: Some("MissingParameter"),
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// A domain as a listing shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct EmailIdentity {
+    /// The domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_name: Option<String>,
+    /// What it is; always `DOMAIN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_type: Option<String>,
+    /// Whether it can send: its DNS records were found to be right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sending_enabled: Option<bool>,
+    /// How far its reputation has grown; with each level it may send more in a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_reputation_level: Option<u64>,
+    /// How many mails it may send in a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub daily_quota: Option<u64>,
+    /// The addresses of its own that its mail comes from; empty when it shares those of the service.
+    #[serde(
+        default,
+        deserialize_with = "super::null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub send_ip: Vec<String>,
+    /// The tags that it was made with.
+    #[serde(
+        default,
+        deserialize_with = "super::null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tag_list: Vec<TagList>,
+    /// How long its DKIM key is.
+    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
+    pub dkim_option: Option<DkimOption>,
+}
+
+impl EmailIdentity {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `IdentityName`.
+    #[must_use]
+    pub fn identity_name(mut self, identity_name: impl Into<String>) -> Self {
+        self.identity_name = Some(identity_name.into());
+        self
+    }
+
+    /// Sets `IdentityType`.
+    #[must_use]
+    pub fn identity_type(mut self, identity_type: impl Into<String>) -> Self {
+        self.identity_type = Some(identity_type.into());
+        self
+    }
+
+    /// Sets `SendingEnabled`.
+    #[must_use]
+    pub fn sending_enabled(mut self, sending_enabled: bool) -> Self {
+        self.sending_enabled = Some(sending_enabled);
+        self
+    }
+
+    /// Sets `CurrentReputationLevel`.
+    #[must_use]
+    pub fn current_reputation_level(mut self, current_reputation_level: u64) -> Self {
+        self.current_reputation_level = Some(current_reputation_level);
+        self
+    }
+
+    /// Sets `DailyQuota`.
+    #[must_use]
+    pub fn daily_quota(mut self, daily_quota: u64) -> Self {
+        self.daily_quota = Some(daily_quota);
+        self
+    }
+
+    /// Sets `SendIp`.
+    #[must_use]
+    pub fn send_ip(mut self, send_ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.send_ip = send_ip.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `TagList`.
+    #[must_use]
+    pub fn tag_list(mut self, tag_list: impl IntoIterator<Item = TagList>) -> Self {
+        self.tag_list = tag_list.into_iter().collect();
+        self
+    }
+
+    /// Sets `DKIMOption`.
+    #[must_use]
+    pub fn dkim_option(mut self, dkim_option: impl Into<DkimOption>) -> Self {
+        self.dkim_option = Some(dkim_option.into());
+        self
+    }
+}
+
+impl EmailIdentity {
+    /// The object's fields and the rules they obey.
+    pub const SHAPE: &'static Shape = &EMAIL_IDENTITY;
+}
+
+static EMAIL_IDENTITY: Shape = Shape {
+    name: "EmailIdentity",
+    fields: &[
+        Field {
+            name: "IdentityName",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "IdentityType",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "SendingEnabled",
+            kind: Kind::Boolean,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "CurrentReputationLevel",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "DailyQuota",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "SendIp",
+            kind: Kind::Array(&Kind::String),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TagList",
+            kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "DKIMOption",
+            kind: Kind::Unsigned,
+            required: None,
             rules: &[],
         },
     ],

@@ -11,8 +11,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, ServiceTime,
-    Shape, Side, TemplateData, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule,
+    ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 /// Makes an empty recipient list.
@@ -75,6 +75,7 @@ impl Action for CreateReceiver {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_RECEIVER_REQUEST,
         response: &CREATE_RECEIVER_RESPONSE,
         errors: &[
@@ -256,6 +257,7 @@ impl Action for CreateReceiverDetail {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_RECEIVER_DETAIL_REQUEST,
         response: &CREATE_RECEIVER_DETAIL_RESPONSE,
         errors: &[
@@ -512,6 +514,7 @@ impl Action for CreateReceiverDetailWithData {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_RECEIVER_DETAIL_WITH_DATA_REQUEST,
         response: &CREATE_RECEIVER_DETAIL_WITH_DATA_RESPONSE,
         errors: &[
@@ -705,6 +708,7 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_RESPONSE: Shape = Shape {
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; `TotalCount` counts the entries of all pages.
 ///
 /// # Error codes
 ///
@@ -767,6 +771,13 @@ impl Action for ListReceivers {
         auth: Auth::Tc3,
         effect: Effect::Read,
         rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: Some("TotalCount"),
+            items: "Data",
+        }),
         request: &LIST_RECEIVERS_REQUEST,
         response: &LIST_RECEIVERS_RESPONSE,
         errors: &[
@@ -881,6 +892,7 @@ static LIST_RECEIVERS_RESPONSE: Shape = Shape {
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; `TotalCount` counts the entries of all pages.
 ///
 /// # Error codes
 ///
@@ -994,6 +1006,13 @@ impl Action for ListReceiverDetails {
         auth: Auth::Tc3,
         effect: Effect::Read,
         rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: Some("TotalCount"),
+            items: "Data",
+        }),
         request: &LIST_RECEIVER_DETAILS_REQUEST,
         response: &LIST_RECEIVER_DETAILS_RESPONSE,
         errors: &[
@@ -1163,6 +1182,110 @@ static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
             rules: &[],
         },
     ],
+    rules: &[],
+    relations: &[],
+};
+
+/// Deletes a recipient list with everything on it.
+///
+/// What was sent to it stays in the reports; there is no way back.
+/// Told twice, it answers `OperationDenied.ReceiverNotExist` the second time, and nothing more is lost.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `InternalError`: A fault inside the service.
+/// - `MissingParameter.ReceiverIdNecessary`: The upload names no list.
+/// - `OperationDenied.ReceiverNotExist`: The account has no such list.
+///
+/// # Notes
+///
+/// What becomes of a scheduled or recurring task whose list is deleted is not documented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteReceiver {
+    /// The list, as CreateReceiver numbered it.
+    ///
+    /// - Required: else `MissingParameter.ReceiverIdNecessary`.
+    /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
+    pub receiver_id: u64,
+}
+
+impl DeleteReceiver {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(receiver_id: u64) -> Self {
+        Self { receiver_id }
+    }
+}
+
+impl Action for DeleteReceiver {
+    type Response = DeleteReceiverResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "DeleteReceiver",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &DELETE_RECEIVER_REQUEST,
+        response: &DELETE_RECEIVER_RESPONSE,
+        errors: &[
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::MISSING_PARAMETER_RECEIVER_ID_NECESSARY,
+            ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
+        ],
+    };
+}
+
+static DELETE_RECEIVER_REQUEST: Shape = Shape {
+    name: "DeleteReceiver",
+    fields: &[Field {
+        name: "ReceiverId",
+        kind: Kind::Unsigned,
+        required: Some("MissingParameter.ReceiverIdNecessary"),
+        rules: &[Rule {
+            check: Check::State("a list of this account"),
+            side: Side::Service,
+            code: "OperationDenied.ReceiverNotExist",
+        }],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`DeleteReceiver`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteReceiverResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl DeleteReceiverResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static DELETE_RECEIVER_RESPONSE: Shape = Shape {
+    name: "DeleteReceiverResponse",
+    fields: &[],
     rules: &[],
     relations: &[],
 };

@@ -10,8 +10,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, ServiceDate,
-    Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule,
+    ServiceDate, ServiceTime, Shape, Side, Unit,
 };
 
 /// Shows what became of the mails of one day, all of them or those of one message or one recipient.
@@ -21,6 +21,7 @@ use crate::{
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; nothing counts the entries of all pages.
 ///
 /// # Error codes
 ///
@@ -141,6 +142,13 @@ impl Action for GetSendEmailStatus {
         auth: Auth::Tc3,
         effect: Effect::Read,
         rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: None,
+            items: "EmailStatusList",
+        }),
         request: &GET_SEND_EMAIL_STATUS_REQUEST,
         response: &GET_SEND_EMAIL_STATUS_RESPONSE,
         errors: &[
@@ -283,6 +291,521 @@ static GET_SEND_EMAIL_STATUS_RESPONSE: Shape = Shape {
         required: None,
         rules: &[],
     }],
+    rules: &[],
+    relations: &[],
+};
+
+/// Lists complaints: mails that recipients reported as unwanted, page by page.
+///
+/// Complaints reach the service days or weeks after the mail, so a period is asked for more than once.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+/// In pages of at most 1000 entries, by `Offset` and `Limit`; `TotalCount` counts the entries of all pages.
+///
+/// # Error codes
+///
+/// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
+/// - `InternalError.QueryDataBaseFailed`: A fault inside the service's storage.
+/// - `InvalidParameter.AppIdIsRequired`: The account was not recognized.
+/// - `InvalidParameter.InvalidEndTimeFormat`: The end of the period has not the form of a time.
+/// - `InvalidParameter.InvalidStartTimeFormat`: The beginning of the period has not the form of a time.
+///
+/// # Notes
+///
+/// The form of the two times is documented by an example alone, which has dates without a time of day; the codes speak of times, so the service judges.
+/// The largest Limit is not documented: 1000, what a page has when it is left out, is taken for it, and the service judges.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct GetAbuseReport {
+    /// The beginning of the period, as `YYYY-MM-DD` or `YYYY-MM-DD hh:mm:ss` in UTC+8.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A time that the service can read: else `InvalidParameter.InvalidStartTimeFormat`, left to the service.
+    pub start_time: ServiceTime,
+    /// The end of the period, in the same form.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A time that the service can read: else `InvalidParameter.InvalidEndTimeFormat`, left to the service.
+    pub end_time: ServiceTime,
+    /// How many complaints to skip; left out, none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<i64>,
+    /// How many complaints a page has; left out, 1000.
+    ///
+    /// - At most 1000: else `FailedOperation.InvalidLimit`, left to the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// Only complaints about mail from this sender domain; left out, from all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_domain: Option<String>,
+    /// Only complaints about mail from this sender; left out, from all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_address: Option<String>,
+    /// Only complaints by recipients of this domain, such as `gmail.com`; left out, of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mta: Option<String>,
+    /// Only complaints by this recipient; left out, by everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_address: Option<String>,
+    /// Only complaints about mail of this template: its number as text; left out, of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
+}
+
+impl fmt::Debug for GetAbuseReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetAbuseReport")
+            .field("start_time", &self.start_time)
+            .field("end_time", &self.end_time)
+            .field("offset", &self.offset)
+            .field("limit", &self.limit)
+            .field("from_domain", &self.from_domain)
+            .field(
+                "from_address",
+                &self.from_address.as_ref().map(|_| super::Masked),
+            )
+            .field("mta", &self.mta)
+            .field(
+                "to_address",
+                &self.to_address.as_ref().map(|_| super::Masked),
+            )
+            .field("template_id", &self.template_id)
+            .finish()
+    }
+}
+
+impl GetAbuseReport {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(start_time: impl Into<ServiceTime>, end_time: impl Into<ServiceTime>) -> Self {
+        Self {
+            start_time: start_time.into(),
+            end_time: end_time.into(),
+            offset: None,
+            limit: None,
+            from_domain: None,
+            from_address: None,
+            mta: None,
+            to_address: None,
+            template_id: None,
+        }
+    }
+
+    /// Sets `Offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `Limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `FromDomain`.
+    #[must_use]
+    pub fn from_domain(mut self, from_domain: impl Into<String>) -> Self {
+        self.from_domain = Some(from_domain.into());
+        self
+    }
+
+    /// Sets `FromAddress`.
+    #[must_use]
+    pub fn from_address(mut self, from_address: impl Into<String>) -> Self {
+        self.from_address = Some(from_address.into());
+        self
+    }
+
+    /// Sets `Mta`.
+    #[must_use]
+    pub fn mta(mut self, mta: impl Into<String>) -> Self {
+        self.mta = Some(mta.into());
+        self
+    }
+
+    /// Sets `ToAddress`.
+    #[must_use]
+    pub fn to_address(mut self, to_address: impl Into<String>) -> Self {
+        self.to_address = Some(to_address.into());
+        self
+    }
+
+    /// Sets `TemplateId`.
+    #[must_use]
+    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
+        self.template_id = Some(template_id.into());
+        self
+    }
+}
+
+impl Action for GetAbuseReport {
+    type Response = GetAbuseReportResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "GetAbuseReport",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 1_000,
+            total: Some("TotalCount"),
+            items: "Data",
+        }),
+        request: &GET_ABUSE_REPORT_REQUEST,
+        response: &GET_ABUSE_REPORT_RESPONSE,
+        errors: &[
+            ErrorCode::FAILED_OPERATION_INVALID_LIMIT,
+            ErrorCode::INTERNAL_ERROR_QUERY_DATA_BASE_FAILED,
+            ErrorCode::INVALID_PARAMETER_APP_ID_IS_REQUIRED,
+            ErrorCode::INVALID_PARAMETER_INVALID_END_TIME_FORMAT,
+            ErrorCode::INVALID_PARAMETER_INVALID_START_TIME_FORMAT,
+        ],
+    };
+}
+
+static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
+    name: "GetAbuseReport",
+    fields: &[
+        Field {
+            name: "StartTime",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[Rule {
+                check: Check::State("a time that the service can read"),
+                side: Side::Service,
+                code: "InvalidParameter.InvalidStartTimeFormat",
+            }],
+        },
+        Field {
+            name: "EndTime",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[Rule {
+                check: Check::State("a time that the service can read"),
+                side: Side::Service,
+                code: "InvalidParameter.InvalidEndTimeFormat",
+            }],
+        },
+        Field {
+            name: "Offset",
+            kind: Kind::Signed,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Limit",
+            kind: Kind::Signed,
+            required: None,
+            rules: &[Rule {
+                check: Check::AtMost(1_000, Unit::Value),
+                side: Side::Service,
+                code: "FailedOperation.InvalidLimit",
+            }],
+        },
+        Field {
+            name: "FromDomain",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "FromAddress",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Mta",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "ToAddress",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TemplateId",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`GetAbuseReport`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetAbuseReportResponse {
+    /// The complaints of this page.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub data: Vec<AbuseReport>,
+    /// How many complaints there are on all pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl GetAbuseReportResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `Data`.
+    #[must_use]
+    pub fn data(mut self, data: impl IntoIterator<Item = AbuseReport>) -> Self {
+        self.data = data.into_iter().collect();
+        self
+    }
+
+    /// Sets `TotalCount`.
+    #[must_use]
+    pub fn total_count(mut self, total_count: i64) -> Self {
+        self.total_count = Some(total_count);
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static GET_ABUSE_REPORT_RESPONSE: Shape = Shape {
+    name: "GetAbuseReportResponse",
+    fields: &[
+        Field {
+            name: "Data",
+            kind: Kind::Array(&Kind::Object(AbuseReport::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TotalCount",
+            kind: Kind::Signed,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// Counts what became of mail, for each day of a period and for all of it.
+///
+/// The counts of the last days still grow: people open mail late.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct GetStatisticsReport {
+    /// The first day, in UTC+8.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue.WrongDate`, checked before sending.
+    pub start_date: ServiceDate,
+    /// The last day, in UTC+8.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue.WrongDate`, checked before sending.
+    /// - Not before StartDate: else `InvalidParameterValue.WrongDate`, left to the service.
+    pub end_date: ServiceDate,
+    /// Only mail from this sender domain; left out, from all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// Only mail to recipients of this domain, such as `gmail.com`; left out, to all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiving_mailbox_type: Option<String>,
+}
+
+impl GetStatisticsReport {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(start_date: impl Into<ServiceDate>, end_date: impl Into<ServiceDate>) -> Self {
+        Self {
+            start_date: start_date.into(),
+            end_date: end_date.into(),
+            domain: None,
+            receiving_mailbox_type: None,
+        }
+    }
+
+    /// Sets `Domain`.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = Some(domain.into());
+        self
+    }
+
+    /// Sets `ReceivingMailboxType`.
+    #[must_use]
+    pub fn receiving_mailbox_type(mut self, receiving_mailbox_type: impl Into<String>) -> Self {
+        self.receiving_mailbox_type = Some(receiving_mailbox_type.into());
+        self
+    }
+}
+
+impl Action for GetStatisticsReport {
+    type Response = GetStatisticsReportResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "GetStatisticsReport",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: None,
+        request: &GET_STATISTICS_REPORT_REQUEST,
+        response: &GET_STATISTICS_REPORT_RESPONSE,
+        errors: &[
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static GET_STATISTICS_REPORT_REQUEST: Shape = Shape {
+    name: "GetStatisticsReport",
+    fields: &[
+        Field {
+            name: "StartDate",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[Rule {
+                check: Check::Form(Form::Date),
+                side: Side::Client,
+                code: "InvalidParameterValue.WrongDate",
+            }],
+        },
+        Field {
+            name: "EndDate",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[
+                Rule {
+                    check: Check::Form(Form::Date),
+                    side: Side::Client,
+                    code: "InvalidParameterValue.WrongDate",
+                },
+                Rule {
+                    check: Check::State("not before StartDate"),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.WrongDate",
+                },
+            ],
+        },
+        Field {
+            name: "Domain",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "ReceivingMailboxType",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`GetStatisticsReport`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetStatisticsReportResponse {
+    /// The counts of each day.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub daily_volumes: Vec<Volume>,
+    /// The counts of the whole period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overall_volume: Option<Volume>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl GetStatisticsReportResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `DailyVolumes`.
+    #[must_use]
+    pub fn daily_volumes(mut self, daily_volumes: impl IntoIterator<Item = Volume>) -> Self {
+        self.daily_volumes = daily_volumes.into_iter().collect();
+        self
+    }
+
+    /// Sets `OverallVolume`.
+    #[must_use]
+    pub fn overall_volume(mut self, overall_volume: Volume) -> Self {
+        self.overall_volume = Some(overall_volume);
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static GET_STATISTICS_REPORT_RESPONSE: Shape = Shape {
+    name: "GetStatisticsReportResponse",
+    fields: &[
+        Field {
+            name: "DailyVolumes",
+            kind: Kind::Array(&Kind::Object(Volume::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "OverallVolume",
+            kind: Kind::Object(Volume::SHAPE),
+            required: None,
+            rules: &[],
+        },
+    ],
     rules: &[],
     relations: &[],
 };
@@ -544,6 +1067,424 @@ static SEND_EMAIL_STATUS: Shape = Shape {
         Field {
             name: "UserComplained",
             kind: Kind::Boolean,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// A complaint: a mail that its recipient reported as unwanted.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct AbuseReport {
+    /// When the mail was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliver_time: Option<ServiceTime>,
+    /// The sender of the mail, as its envelope had it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_mail_from: Option<String>,
+    /// The recipient of the mail, who should get no more of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_rcpt_to: Option<String>,
+    /// The sender's domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_domain: Option<String>,
+    /// When the recipient complained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complain_time: Option<ServiceTime>,
+    /// The recipient's domain, which passed the complaint on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mta: Option<String>,
+    /// The address that the mail was sent from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_ip: Option<String>,
+    /// When the service took the complaint down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub insert_time: Option<ServiceTime>,
+    /// The template that the mail was made from: its number as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
+    /// The mail, as SendEmail named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bulk_id: Option<String>,
+    /// The mail's own `Message-ID` header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// When the mail was judged to be abuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abuse_time: Option<ServiceTime>,
+    /// The mail's subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+}
+
+impl fmt::Debug for AbuseReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AbuseReport")
+            .field("deliver_time", &self.deliver_time)
+            .field(
+                "original_mail_from",
+                &self.original_mail_from.as_ref().map(|_| super::Masked),
+            )
+            .field(
+                "original_rcpt_to",
+                &self.original_rcpt_to.as_ref().map(|_| super::Masked),
+            )
+            .field("from_domain", &self.from_domain)
+            .field("complain_time", &self.complain_time)
+            .field("mta", &self.mta)
+            .field("source_ip", &self.source_ip)
+            .field("insert_time", &self.insert_time)
+            .field("template_id", &self.template_id)
+            .field("bulk_id", &self.bulk_id)
+            .field("message_id", &self.message_id)
+            .field("abuse_time", &self.abuse_time)
+            .field("subject", &self.subject)
+            .finish()
+    }
+}
+
+impl AbuseReport {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `DeliverTime`.
+    #[must_use]
+    pub fn deliver_time(mut self, deliver_time: impl Into<ServiceTime>) -> Self {
+        self.deliver_time = Some(deliver_time.into());
+        self
+    }
+
+    /// Sets `OriginalMailFrom`.
+    #[must_use]
+    pub fn original_mail_from(mut self, original_mail_from: impl Into<String>) -> Self {
+        self.original_mail_from = Some(original_mail_from.into());
+        self
+    }
+
+    /// Sets `OriginalRcptTo`.
+    #[must_use]
+    pub fn original_rcpt_to(mut self, original_rcpt_to: impl Into<String>) -> Self {
+        self.original_rcpt_to = Some(original_rcpt_to.into());
+        self
+    }
+
+    /// Sets `FromDomain`.
+    #[must_use]
+    pub fn from_domain(mut self, from_domain: impl Into<String>) -> Self {
+        self.from_domain = Some(from_domain.into());
+        self
+    }
+
+    /// Sets `ComplainTime`.
+    #[must_use]
+    pub fn complain_time(mut self, complain_time: impl Into<ServiceTime>) -> Self {
+        self.complain_time = Some(complain_time.into());
+        self
+    }
+
+    /// Sets `Mta`.
+    #[must_use]
+    pub fn mta(mut self, mta: impl Into<String>) -> Self {
+        self.mta = Some(mta.into());
+        self
+    }
+
+    /// Sets `SourceIp`.
+    #[must_use]
+    pub fn source_ip(mut self, source_ip: impl Into<String>) -> Self {
+        self.source_ip = Some(source_ip.into());
+        self
+    }
+
+    /// Sets `InsertTime`.
+    #[must_use]
+    pub fn insert_time(mut self, insert_time: impl Into<ServiceTime>) -> Self {
+        self.insert_time = Some(insert_time.into());
+        self
+    }
+
+    /// Sets `TemplateId`.
+    #[must_use]
+    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
+        self.template_id = Some(template_id.into());
+        self
+    }
+
+    /// Sets `BulkId`.
+    #[must_use]
+    pub fn bulk_id(mut self, bulk_id: impl Into<String>) -> Self {
+        self.bulk_id = Some(bulk_id.into());
+        self
+    }
+
+    /// Sets `MessageId`.
+    #[must_use]
+    pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
+        self.message_id = Some(message_id.into());
+        self
+    }
+
+    /// Sets `AbuseTime`.
+    #[must_use]
+    pub fn abuse_time(mut self, abuse_time: impl Into<ServiceTime>) -> Self {
+        self.abuse_time = Some(abuse_time.into());
+        self
+    }
+
+    /// Sets `Subject`.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+}
+
+impl AbuseReport {
+    /// The object's fields and the rules they obey.
+    pub const SHAPE: &'static Shape = &ABUSE_REPORT;
+}
+
+static ABUSE_REPORT: Shape = Shape {
+    name: "AbuseReport",
+    fields: &[
+        Field {
+            name: "DeliverTime",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "OriginalMailFrom",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "OriginalRcptTo",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "FromDomain",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "ComplainTime",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Mta",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "SourceIp",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "InsertTime",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TemplateId",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "BulkId",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "MessageId",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "AbuseTime",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "Subject",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// How much mail there was on a day, or in a whole period.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct Volume {
+    /// The day, in UTC+8; none for a whole period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_date: Option<ServiceDate>,
+    /// How many mails were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_count: Option<u64>,
+    /// How many of them the service took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_count: Option<u64>,
+    /// How many reached the recipient's server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered_count: Option<u64>,
+    /// How many were opened, as far as can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_count: Option<u64>,
+    /// In how many a link was followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clicked_count: Option<u64>,
+    /// How many came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounce_count: Option<u64>,
+    /// Through how many the recipient unsubscribed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsubscribe_count: Option<u64>,
+}
+
+impl Volume {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `SendDate`.
+    #[must_use]
+    pub fn send_date(mut self, send_date: impl Into<ServiceDate>) -> Self {
+        self.send_date = Some(send_date.into());
+        self
+    }
+
+    /// Sets `RequestCount`.
+    #[must_use]
+    pub fn request_count(mut self, request_count: u64) -> Self {
+        self.request_count = Some(request_count);
+        self
+    }
+
+    /// Sets `AcceptedCount`.
+    #[must_use]
+    pub fn accepted_count(mut self, accepted_count: u64) -> Self {
+        self.accepted_count = Some(accepted_count);
+        self
+    }
+
+    /// Sets `DeliveredCount`.
+    #[must_use]
+    pub fn delivered_count(mut self, delivered_count: u64) -> Self {
+        self.delivered_count = Some(delivered_count);
+        self
+    }
+
+    /// Sets `OpenedCount`.
+    #[must_use]
+    pub fn opened_count(mut self, opened_count: u64) -> Self {
+        self.opened_count = Some(opened_count);
+        self
+    }
+
+    /// Sets `ClickedCount`.
+    #[must_use]
+    pub fn clicked_count(mut self, clicked_count: u64) -> Self {
+        self.clicked_count = Some(clicked_count);
+        self
+    }
+
+    /// Sets `BounceCount`.
+    #[must_use]
+    pub fn bounce_count(mut self, bounce_count: u64) -> Self {
+        self.bounce_count = Some(bounce_count);
+        self
+    }
+
+    /// Sets `UnsubscribeCount`.
+    #[must_use]
+    pub fn unsubscribe_count(mut self, unsubscribe_count: u64) -> Self {
+        self.unsubscribe_count = Some(unsubscribe_count);
+        self
+    }
+}
+
+impl Volume {
+    /// The object's fields and the rules they obey.
+    pub const SHAPE: &'static Shape = &VOLUME;
+}
+
+static VOLUME: Shape = Shape {
+    name: "Volume",
+    fields: &[
+        Field {
+            name: "SendDate",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "RequestCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "AcceptedCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "DeliveredCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "OpenedCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "ClickedCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "BounceCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "UnsubscribeCount",
+            kind: Kind::Unsigned,
             required: None,
             rules: &[],
         },

@@ -4,13 +4,13 @@
 //!
 //! A sender is an address of a verified domain; mail can be sent from no other.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, Shape, Side,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, Shape, Side, Unit,
 };
 
 /// Makes a sender address under a domain of the account.
@@ -95,6 +95,7 @@ impl Action for CreateEmailAddress {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_EMAIL_ADDRESS_REQUEST,
         response: &CREATE_EMAIL_ADDRESS_RESPONSE,
         errors: &[
@@ -196,3 +197,524 @@ static CREATE_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
     rules: &[],
     relations: &[],
 };
+
+/// Deletes a sender address.
+///
+/// Mail from it is refused from then on.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `AuthFailure.UnauthorizedOperation`: The key is not allowed to do this.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `InvalidParameterValue.NoSuchSender`: The account has no such sender address.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// What becomes of a scheduled or recurring task whose sender is deleted is not documented.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteEmailAddress {
+    /// The address, as it was made.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A mail address: else `InvalidParameterValue`, left to the service.
+    /// - A sender of this account: else `InvalidParameterValue.NoSuchSender`, left to the service.
+    pub email_address: String,
+}
+
+impl fmt::Debug for DeleteEmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteEmailAddress")
+            .field("email_address", &super::Masked)
+            .finish()
+    }
+}
+
+impl DeleteEmailAddress {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(email_address: impl Into<String>) -> Self {
+        Self {
+            email_address: email_address.into(),
+        }
+    }
+}
+
+impl Action for DeleteEmailAddress {
+    type Response = DeleteEmailAddressResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "DeleteEmailAddress",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &DELETE_EMAIL_ADDRESS_REQUEST,
+        response: &DELETE_EMAIL_ADDRESS_RESPONSE,
+        errors: &[
+            ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::INVALID_PARAMETER_VALUE_NO_SUCH_SENDER,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static DELETE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
+    name: "DeleteEmailAddress",
+    fields: &[Field {
+        name: "EmailAddress",
+        kind: Kind::String,
+        required: Some("MissingParameter"),
+        rules: &[
+            Rule {
+                check: Check::Form(Form::Address),
+                side: Side::Service,
+                code: "InvalidParameterValue",
+            },
+            Rule {
+                check: Check::State("a sender of this account"),
+                side: Side::Service,
+                code: "InvalidParameterValue.NoSuchSender",
+            },
+        ],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`DeleteEmailAddress`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteEmailAddressResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl DeleteEmailAddressResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static DELETE_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
+    name: "DeleteEmailAddressResponse",
+    fields: &[],
+    rules: &[],
+    relations: &[],
+};
+
+/// Lists all sender addresses of the account, of every domain, at once.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct ListEmailAddress {}
+
+impl ListEmailAddress {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Action for ListEmailAddress {
+    type Response = ListEmailAddressResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "ListEmailAddress",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: None,
+        request: &LIST_EMAIL_ADDRESS_REQUEST,
+        response: &LIST_EMAIL_ADDRESS_RESPONSE,
+        errors: &[
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static LIST_EMAIL_ADDRESS_REQUEST: Shape = Shape {
+    name: "ListEmailAddress",
+    fields: &[],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`ListEmailAddress`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ListEmailAddressResponse {
+    /// The senders.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub email_senders: Vec<EmailSender>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ListEmailAddressResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `EmailSenders`.
+    #[must_use]
+    pub fn email_senders(mut self, email_senders: impl IntoIterator<Item = EmailSender>) -> Self {
+        self.email_senders = email_senders.into_iter().collect();
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static LIST_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
+    name: "ListEmailAddressResponse",
+    fields: &[Field {
+        name: "EmailSenders",
+        kind: Kind::Array(&Kind::Object(EmailSender::SHAPE)),
+        required: None,
+        rules: &[],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// Sets or changes the password with which a sender logs in over SMTP.
+///
+/// A sender has none at first and can't send over SMTP; sending by these actions needs none.
+/// The password can't be read back; after a lost answer, setting it once more is refused with `OperationDenied.RepeatPassWord` when it had worked.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `AuthFailure.UnauthorizedOperation`: The key is not allowed to do this.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameterValue.InvalidSmtpPassWord`: The SMTP password does not meet the rules.
+/// - `InvalidParameterValue.NoSuchSender`: The account has no such sender address.
+/// - `OperationDenied.RepeatPassWord`: The new SMTP password is the last one.
+///
+/// # Notes
+///
+/// The reference allows a password of up to 64 characters, and shows shorter ones than 10; the service refuses what is outside of 10 to 20.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateEmailSmtpPassWord {
+    /// The new password: 10 to 20 characters with two different digits, lower-case and upper-case letters each.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - At least 10 characters: else `InvalidParameterValue.InvalidSmtpPassWord`, left to the service.
+    /// - At most 20 characters: else `InvalidParameterValue.InvalidSmtpPassWord`, left to the service.
+    /// - Two different digits, lower-case and upper-case letters each: else `InvalidParameterValue.InvalidSmtpPassWord`, left to the service.
+    /// - Not the last one again: else `OperationDenied.RepeatPassWord`, left to the service.
+    pub password: String,
+    /// The sender, as it was made; up to 128 characters.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - At most 128 characters: else `InvalidParameterValue.NoSuchSender`, left to the service.
+    /// - A sender of this account: else `InvalidParameterValue.NoSuchSender`, left to the service.
+    pub email_address: String,
+}
+
+impl fmt::Debug for UpdateEmailSmtpPassWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateEmailSmtpPassWord")
+            .field("password", &super::Masked)
+            .field("email_address", &super::Masked)
+            .finish()
+    }
+}
+
+impl UpdateEmailSmtpPassWord {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(password: impl Into<String>, email_address: impl Into<String>) -> Self {
+        Self {
+            password: password.into(),
+            email_address: email_address.into(),
+        }
+    }
+}
+
+impl Action for UpdateEmailSmtpPassWord {
+    type Response = UpdateEmailSmtpPassWordResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "UpdateEmailSmtpPassWord",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &UPDATE_EMAIL_SMTP_PASS_WORD_REQUEST,
+        response: &UPDATE_EMAIL_SMTP_PASS_WORD_RESPONSE,
+        errors: &[
+            ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER_VALUE_INVALID_SMTP_PASS_WORD,
+            ErrorCode::INVALID_PARAMETER_VALUE_NO_SUCH_SENDER,
+            ErrorCode::OPERATION_DENIED_REPEAT_PASS_WORD,
+        ],
+    };
+}
+
+static UPDATE_EMAIL_SMTP_PASS_WORD_REQUEST: Shape = Shape {
+    name: "UpdateEmailSmtpPassWord",
+    fields: &[
+        Field {
+            name: "Password",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[
+                Rule {
+                    check: Check::AtLeast(10, Unit::Characters),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.InvalidSmtpPassWord",
+                },
+                Rule {
+                    check: Check::AtMost(20, Unit::Characters),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.InvalidSmtpPassWord",
+                },
+                Rule {
+                    check: Check::State(
+                        "two different digits, lower-case and upper-case letters each",
+                    ),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.InvalidSmtpPassWord",
+                },
+                Rule {
+                    check: Check::State("not the last one again"),
+                    side: Side::Service,
+                    code: "OperationDenied.RepeatPassWord",
+                },
+            ],
+        },
+        Field {
+            name: "EmailAddress",
+            kind: Kind::String,
+            required: Some("MissingParameter"),
+            rules: &[
+                Rule {
+                    check: Check::AtMost(128, Unit::Characters),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.NoSuchSender",
+                },
+                Rule {
+                    check: Check::State("a sender of this account"),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.NoSuchSender",
+                },
+            ],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`UpdateEmailSmtpPassWord`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpdateEmailSmtpPassWordResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl UpdateEmailSmtpPassWordResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static UPDATE_EMAIL_SMTP_PASS_WORD_RESPONSE: Shape = Shape {
+    name: "UpdateEmailSmtpPassWordResponse",
+    fields: &[],
+    rules: &[],
+    relations: &[],
+};
+
+/// A sender address.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct EmailSender {
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_address: Option<String>,
+    /// The name that recipients see beside it where a mail gives no alias; empty when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_sender_name: Option<String>,
+    /// When it was made, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_timestamp: Option<u64>,
+    /// Whether it can log in over SMTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_pwd_type: Option<SmtpPwdType>,
+}
+
+impl fmt::Debug for EmailSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmailSender")
+            .field(
+                "email_address",
+                &self.email_address.as_ref().map(|_| super::Masked),
+            )
+            .field("email_sender_name", &self.email_sender_name)
+            .field("created_timestamp", &self.created_timestamp)
+            .field("smtp_pwd_type", &self.smtp_pwd_type)
+            .finish()
+    }
+}
+
+impl EmailSender {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `EmailAddress`.
+    #[must_use]
+    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
+        self.email_address = Some(email_address.into());
+        self
+    }
+
+    /// Sets `EmailSenderName`.
+    #[must_use]
+    pub fn email_sender_name(mut self, email_sender_name: impl Into<String>) -> Self {
+        self.email_sender_name = Some(email_sender_name.into());
+        self
+    }
+
+    /// Sets `CreatedTimestamp`.
+    #[must_use]
+    pub fn created_timestamp(mut self, created_timestamp: u64) -> Self {
+        self.created_timestamp = Some(created_timestamp);
+        self
+    }
+
+    /// Sets `SmtpPwdType`.
+    #[must_use]
+    pub fn smtp_pwd_type(mut self, smtp_pwd_type: impl Into<SmtpPwdType>) -> Self {
+        self.smtp_pwd_type = Some(smtp_pwd_type.into());
+        self
+    }
+}
+
+impl EmailSender {
+    /// The object's fields and the rules they obey.
+    pub const SHAPE: &'static Shape = &EMAIL_SENDER;
+}
+
+static EMAIL_SENDER: Shape = Shape {
+    name: "EmailSender",
+    fields: &[
+        Field {
+            name: "EmailAddress",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "EmailSenderName",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "CreatedTimestamp",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "SmtpPwdType",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+crate::coded_number! {
+    /// Whether a sender has a password for SMTP.
+    pub struct SmtpPwdType(u64) {
+        /// It has none, and can't send over SMTP.
+        NOT_SET = 0 => "NotSet",
+        /// It has one.
+        SET = 1 => "Set",
+    }
+}

@@ -11,8 +11,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Relation, Rule,
-    ServiceTime, Shape, Side, TemplateData, Unit,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 /// Sends one mail to each recipient of a list, now, at a set time, or again and again.
@@ -243,6 +243,7 @@ impl Action for BatchSendEmail {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &BATCH_SEND_EMAIL_REQUEST,
         response: &BATCH_SEND_EMAIL_RESPONSE,
         errors: &[
@@ -813,6 +814,7 @@ impl Action for SendEmail {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &SEND_EMAIL_REQUEST,
         response: &SEND_EMAIL_RESPONSE,
         errors: &[
@@ -1151,6 +1153,7 @@ static SEND_EMAIL_RESPONSE: Shape = Shape {
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; `TotalCount` counts the entries of all pages.
 ///
 /// # Error codes
 ///
@@ -1227,6 +1230,13 @@ impl Action for ListSendTasks {
         auth: Auth::Tc3,
         effect: Effect::Read,
         rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: Some("TotalCount"),
+            items: "Data",
+        }),
         request: &LIST_SEND_TASKS_REQUEST,
         response: &LIST_SEND_TASKS_RESPONSE,
         errors: &[ErrorCode::FAILED_OPERATION_INVALID_LIMIT],

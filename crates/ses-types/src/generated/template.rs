@@ -4,13 +4,13 @@
 //!
 //! A template is a mail with variables, written `{{name}}`; it is reviewed before it can be used, and again after each change.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Relation, Rule,
-    Shape, Side, Unit,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Relation, Rule, Shape, Side, Unit,
 };
 
 /// Makes a template and hands it in for review.
@@ -74,6 +74,7 @@ impl Action for CreateEmailTemplate {
         auth: Auth::Tc3,
         effect: Effect::Once,
         rate: 20,
+        paging: None,
         request: &CREATE_EMAIL_TEMPLATE_REQUEST,
         response: &CREATE_EMAIL_TEMPLATE_RESPONSE,
         errors: &[
@@ -215,6 +216,7 @@ impl Action for GetEmailTemplate {
         auth: Auth::Tc3,
         effect: Effect::Read,
         rate: 20,
+        paging: None,
         request: &GET_EMAIL_TEMPLATE_REQUEST,
         response: &GET_EMAIL_TEMPLATE_RESPONSE,
         errors: &[
@@ -323,6 +325,448 @@ static GET_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
             rules: &[],
         },
     ],
+    rules: &[],
+    relations: &[],
+};
+
+/// Deletes a template.
+///
+/// Mail that names it is refused from then on.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Error codes
+///
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `OperationDenied`: The operation is denied as things stand.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// No code for a template that does not exist is documented, nor what becomes of a scheduled or recurring task whose template is deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteEmailTemplate {
+    /// The template, as CreateEmailTemplate numbered it.
+    ///
+    /// - Required: else `MissingParameter`.
+    #[serde(rename = "TemplateID")]
+    pub template_id: u64,
+}
+
+impl DeleteEmailTemplate {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(template_id: u64) -> Self {
+        Self { template_id }
+    }
+}
+
+impl Action for DeleteEmailTemplate {
+    type Response = DeleteEmailTemplateResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "DeleteEmailTemplate",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &DELETE_EMAIL_TEMPLATE_REQUEST,
+        response: &DELETE_EMAIL_TEMPLATE_RESPONSE,
+        errors: &[
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::OPERATION_DENIED,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static DELETE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
+    name: "DeleteEmailTemplate",
+    fields: &[Field {
+        name: "TemplateID",
+        kind: Kind::Unsigned,
+        required: Some("MissingParameter"),
+        rules: &[],
+    }],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`DeleteEmailTemplate`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteEmailTemplateResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl DeleteEmailTemplateResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static DELETE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
+    name: "DeleteEmailTemplateResponse",
+    fields: &[],
+    rules: &[],
+    relations: &[],
+};
+
+/// Lists templates, page by page, with how the review of each stands.
+///
+/// What a template says is not among it: GetEmailTemplate shows that.
+///
+/// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
+/// At most 20 requests a second.
+/// In pages of at most 100 entries, by `Offset` and `Limit`; `TotalCount` counts the entries of all pages.
+///
+/// # Error codes
+///
+/// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct ListEmailTemplates {
+    /// How many templates a page has, 100 at most.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
+    pub limit: u64,
+    /// How many templates to skip; 0 for the first page.
+    ///
+    /// - Required: else `MissingParameter`.
+    pub offset: u64,
+}
+
+impl ListEmailTemplates {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(limit: u64, offset: u64) -> Self {
+        Self { limit, offset }
+    }
+}
+
+impl Action for ListEmailTemplates {
+    type Response = ListEmailTemplatesResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "ListEmailTemplates",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Read,
+        rate: 20,
+        paging: Some(Paging {
+            offset: "Offset",
+            limit: "Limit",
+            most: 100,
+            total: Some("TotalCount"),
+            items: "TemplatesMetadata",
+        }),
+        request: &LIST_EMAIL_TEMPLATES_REQUEST,
+        response: &LIST_EMAIL_TEMPLATES_RESPONSE,
+        errors: &[
+            ErrorCode::FAILED_OPERATION_INVALID_LIMIT,
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static LIST_EMAIL_TEMPLATES_REQUEST: Shape = Shape {
+    name: "ListEmailTemplates",
+    fields: &[
+        Field {
+            name: "Limit",
+            kind: Kind::Unsigned,
+            required: Some("MissingParameter"),
+            rules: &[Rule {
+                check: Check::AtMost(100, Unit::Value),
+                side: Side::Client,
+                code: "FailedOperation.InvalidLimit",
+            }],
+        },
+        Field {
+            name: "Offset",
+            kind: Kind::Unsigned,
+            required: Some("MissingParameter"),
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// What the service answers to [`ListEmailTemplates`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ListEmailTemplatesResponse {
+    /// The templates of this page.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub templates_metadata: Vec<TemplatesMetadata>,
+    /// How many templates there are on all pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<u64>,
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ListEmailTemplatesResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `TemplatesMetadata`.
+    #[must_use]
+    pub fn templates_metadata(
+        mut self,
+        templates_metadata: impl IntoIterator<Item = TemplatesMetadata>,
+    ) -> Self {
+        self.templates_metadata = templates_metadata.into_iter().collect();
+        self
+    }
+
+    /// Sets `TotalCount`.
+    #[must_use]
+    pub fn total_count(mut self, total_count: u64) -> Self {
+        self.total_count = Some(total_count);
+        self
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static LIST_EMAIL_TEMPLATES_RESPONSE: Shape = Shape {
+    name: "ListEmailTemplatesResponse",
+    fields: &[
+        Field {
+            name: "TemplatesMetadata",
+            kind: Kind::Array(&Kind::Object(TemplatesMetadata::SHAPE)),
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TotalCount",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
+};
+
+/// Replaces what a template says and what it is called, and hands it in for review again.
+///
+/// Until it is approved anew, mail that names it is refused with `OperationDenied.TemplateStatusError`.
+/// The old content is gone: a change that shall not stop mail is made as a template of its own.
+/// A second, equal request leaves the same template behind, though its review starts over.
+///
+/// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
+/// At most 20 requests a second.
+///
+/// # Rules of the whole
+///
+/// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
+///
+/// # Error codes
+///
+/// - `InternalError`: A fault inside the service.
+/// - `InvalidParameter`: A parameter is wrong in form or type.
+/// - `InvalidParameterValue`: A parameter has a value that it can't have.
+/// - `InvalidParameterValue.TemplateContentIsNULL`: The template has no body.
+/// - `InvalidParameterValue.TemplateContentIsWrong`: The template's body is not base64 of UTF-8 text.
+/// - `InvalidParameterValue.TemplateNameIllegal`: The name of the template is not allowed.
+/// - `InvalidParameterValue.TemplateNameIsNULL`: The template has no name.
+/// - `InvalidParameterValue.TemplateNotExist`: The account has no such template.
+/// - `LimitExceeded`: A quota is used up.
+/// - `MissingParameter`: A required parameter is missing.
+/// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// Whether a form that is left out is kept or dropped is not documented: give both when the template has both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateEmailTemplate {
+    /// The mail with its variables, as HTML, as text or as both; give both forms when the template has both.
+    ///
+    /// - Required: else `InvalidParameterValue.TemplateContentIsNULL`.
+    pub template_content: TemplateContent,
+    /// The template, as CreateEmailTemplate numbered it.
+    ///
+    /// - Required: else `MissingParameter`.
+    /// - A template of this account: else `InvalidParameterValue.TemplateNotExist`, left to the service.
+    #[serde(rename = "TemplateID")]
+    pub template_id: u64,
+    /// The template's name from now on, for the account's own order; recipients do not see it.
+    ///
+    /// - Required: else `InvalidParameterValue.TemplateNameIsNULL`.
+    /// - At least 1 character: else `InvalidParameterValue.TemplateNameIsNULL`, checked before sending.
+    /// - A name that the service allows: else `InvalidParameterValue.TemplateNameIllegal`, left to the service.
+    pub template_name: String,
+}
+
+impl UpdateEmailTemplate {
+    /// Makes the value from what is required; the rest is set by the methods below.
+    #[must_use]
+    pub fn new(
+        template_content: TemplateContent,
+        template_id: u64,
+        template_name: impl Into<String>,
+    ) -> Self {
+        Self {
+            template_content,
+            template_id,
+            template_name: template_name.into(),
+        }
+    }
+}
+
+impl Action for UpdateEmailTemplate {
+    type Response = UpdateEmailTemplateResponse;
+    const SPEC: &'static ActionSpec = &ActionSpec {
+        name: "UpdateEmailTemplate",
+        service: "ses",
+        version: "2020-10-02",
+        auth: Auth::Tc3,
+        effect: Effect::Idempotent,
+        rate: 20,
+        paging: None,
+        request: &UPDATE_EMAIL_TEMPLATE_REQUEST,
+        response: &UPDATE_EMAIL_TEMPLATE_RESPONSE,
+        errors: &[
+            ErrorCode::INTERNAL_ERROR,
+            ErrorCode::INVALID_PARAMETER,
+            ErrorCode::INVALID_PARAMETER_VALUE,
+            ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_CONTENT_IS_NULL,
+            ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_CONTENT_IS_WRONG,
+            ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_NAME_ILLEGAL,
+            ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_NAME_IS_NULL,
+            ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_NOT_EXIST,
+            ErrorCode::LIMIT_EXCEEDED,
+            ErrorCode::MISSING_PARAMETER,
+            ErrorCode::REQUEST_LIMIT_EXCEEDED,
+        ],
+    };
+}
+
+static UPDATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
+    name: "UpdateEmailTemplate",
+    fields: &[
+        Field {
+            name: "TemplateContent",
+            kind: Kind::Object(TemplateContent::SHAPE),
+            required: Some("InvalidParameterValue.TemplateContentIsNULL"),
+            rules: &[],
+        },
+        Field {
+            name: "TemplateID",
+            kind: Kind::Unsigned,
+            required: Some("MissingParameter"),
+            rules: &[Rule {
+                check: Check::State("a template of this account"),
+                side: Side::Service,
+                code: "InvalidParameterValue.TemplateNotExist",
+            }],
+        },
+        Field {
+            name: "TemplateName",
+            kind: Kind::String,
+            required: Some("InvalidParameterValue.TemplateNameIsNULL"),
+            rules: &[
+                Rule {
+                    check: Check::AtLeast(1, Unit::Characters),
+                    side: Side::Client,
+                    code: "InvalidParameterValue.TemplateNameIsNULL",
+                },
+                Rule {
+                    check: Check::State("a name that the service allows"),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.TemplateNameIllegal",
+                },
+            ],
+        },
+    ],
+    rules: &[Rule {
+        check: Check::AtMost(8_388_608, Unit::Bytes),
+        side: Side::Client,
+        code: "RequestSizeLimitExceeded",
+    }],
+    relations: &[],
+};
+
+/// What the service answers to [`UpdateEmailTemplate`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpdateEmailTemplateResponse {
+    /// The number of the call, to quote when asking Tencent Cloud about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl UpdateEmailTemplateResponse {
+    /// An answer that says nothing yet: a service, or a test that plays one, sets the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `RequestId`.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+}
+
+static UPDATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
+    name: "UpdateEmailTemplateResponse",
+    fields: &[],
     rules: &[],
     relations: &[],
 };
@@ -437,6 +881,114 @@ static TEMPLATE_CONTENT: Shape = Shape {
         side: Side::Client,
         code: "InvalidParameterValue.TemplateContentIsNULL",
     }],
+};
+
+/// A template as a listing shows it, without its content: one, in spite of its name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplatesMetadata {
+    /// When it was made, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_timestamp: Option<u64>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_name: Option<String>,
+    /// How its review stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_status: Option<TemplateStatus>,
+    /// Its number, by which mail names it.
+    #[serde(rename = "TemplateID", skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<u64>,
+    /// Why it was rejected, for a human; empty otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_reason: Option<String>,
+}
+
+impl TemplatesMetadata {
+    /// Makes the value with nothing set: no field is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `CreatedTimestamp`.
+    #[must_use]
+    pub fn created_timestamp(mut self, created_timestamp: u64) -> Self {
+        self.created_timestamp = Some(created_timestamp);
+        self
+    }
+
+    /// Sets `TemplateName`.
+    #[must_use]
+    pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
+        self.template_name = Some(template_name.into());
+        self
+    }
+
+    /// Sets `TemplateStatus`.
+    #[must_use]
+    pub fn template_status(mut self, template_status: impl Into<TemplateStatus>) -> Self {
+        self.template_status = Some(template_status.into());
+        self
+    }
+
+    /// Sets `TemplateID`.
+    #[must_use]
+    pub fn template_id(mut self, template_id: u64) -> Self {
+        self.template_id = Some(template_id);
+        self
+    }
+
+    /// Sets `ReviewReason`.
+    #[must_use]
+    pub fn review_reason(mut self, review_reason: impl Into<String>) -> Self {
+        self.review_reason = Some(review_reason.into());
+        self
+    }
+}
+
+impl TemplatesMetadata {
+    /// The object's fields and the rules they obey.
+    pub const SHAPE: &'static Shape = &TEMPLATES_METADATA;
+}
+
+static TEMPLATES_METADATA: Shape = Shape {
+    name: "TemplatesMetadata",
+    fields: &[
+        Field {
+            name: "CreatedTimestamp",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TemplateName",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TemplateStatus",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "TemplateID",
+            kind: Kind::Unsigned,
+            required: None,
+            rules: &[],
+        },
+        Field {
+            name: "ReviewReason",
+            kind: Kind::String,
+            required: None,
+            rules: &[],
+        },
+    ],
+    rules: &[],
+    relations: &[],
 };
 
 crate::coded_number! {
