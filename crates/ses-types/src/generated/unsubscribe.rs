@@ -28,7 +28,7 @@ use super::UnsubscribeLink;
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`.
+/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`; those of this action name none beyond `10`, so the service judges the rest.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -486,7 +486,7 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`.
+/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`; those of this action name none beyond `10`, so the service judges the rest.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
