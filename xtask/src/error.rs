@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::Problems;
+use crate::{Problem, Problems};
 
 /// Why nothing was generated, compared or looked at.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum Error {
     /// The tables are malformed: mend each place that is named. Nothing was written.
     #[error("{0}")]
     Tables(Problems),
+    /// The page is no page of an action, or not the whole: save it anew as text. Nothing was written.
+    #[error("{0}")]
+    Page(Problem),
     /// A file or folder could not be read.
     #[error("cannot read {}", path.display())]
     Read {

@@ -18,12 +18,13 @@
 //! ```
 //!
 //! # Where it stands
-//! `cargo xtask` is this crate's thin binary: `codegen` writes `src/generated*` of `ses-types` from its `spec/`, and
-//! `tidy` checks what neither compiler nor linter does. Both are tests as well.
+//! `cargo xtask` is this crate's thin binary: `codegen` writes `src/generated*` of `ses-types` from its `spec/`,
+//! `import` makes a first table of a published reference page, and `tidy` checks what neither compiler nor linter does.
 
 mod codegen;
 mod emit;
 mod error;
+mod import;
 mod markdown;
 mod name;
 mod problem;
@@ -33,5 +34,6 @@ mod tidy;
 
 pub use codegen::{Codegen, GeneratedFile};
 pub use error::Error;
+pub use import::{Import, Imported};
 pub use problem::{Problem, Problems};
 pub use tidy::tidy;

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser};
-use xtask::{Codegen, Error, Problems};
+use xtask::{Codegen, Error, Import, Problems};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
@@ -11,6 +11,10 @@ use xtask::{Codegen, Error, Problems};
 enum Command {
     /// Writes Rust from spec tables, or says where it is stale.
     Codegen(CodegenArgs),
+    /// Makes a spec table of a published reference page that was saved as plain text or Markdown.
+    ///
+    /// What was guessed, left out or not placed is printed to the standard error output, with lines of the page.
+    Import(ImportArgs),
     /// Says where the rules of this repository are broken; exits with 1 when they are.
     Tidy,
 }
@@ -36,9 +40,25 @@ struct CodegenArgs {
     types_path: String,
 }
 
+#[derive(Args)]
+struct ImportArgs {
+    /// The page of an action.
+    page: PathBuf,
+    /// The page of data types, for the objects that the action's page only names.
+    #[arg(long, value_name = "PAGE")]
+    data_types: Option<PathBuf>,
+    /// The service, such as ses; without it, the one that the page names.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// The file to make, which must not exist; without it, the table is printed.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Codegen(args) => codegen(&args),
+        Command::Import(args) => import(&args),
         Command::Tidy => xtask::tidy(&root()).map(|problems| report(&problems)),
     };
     match result {
@@ -64,6 +84,25 @@ fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn import(args: &ImportArgs) -> Result<ExitCode, Error> {
+    let mut import = Import::new(&args.page);
+    if let Some(page) = &args.data_types {
+        import = import.with_data_types(page);
+    }
+    if let Some(service) = &args.service {
+        import = import.with_service(service);
+    }
+    let imported = import.read()?;
+    match &args.out {
+        Some(path) => imported.write(path)?,
+        None => print(&imported.table.trim_end()),
+    }
+    if !imported.remarks.is_empty() {
+        warn(&imported.remarks);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// The nearest folder on the way up that holds a lock file, as a path from the current one.
 fn root() -> PathBuf {
     let depth = std::env::current_dir().ok().and_then(|current| {
@@ -85,6 +124,14 @@ fn report(problems: &Problems) -> ExitCode {
 #[expect(clippy::print_stdout, reason = "the output of the program")]
 fn print(text: &dyn std::fmt::Display) {
     println!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "what a person should look at, apart from the output"
+)]
+fn warn(text: &dyn std::fmt::Display) {
+    eprintln!("{text}");
 }
 
 #[expect(clippy::print_stderr, reason = "the errors of the program")]
