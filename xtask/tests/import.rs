@@ -147,3 +147,26 @@ fn a_page_that_is_not_there_is_named() {
         .expect_err("there is none");
     assert_eq!(error.to_string(), "cannot read no/such/page.txt");
 }
+
+/// A page that was not saved whole is imported or refused with its place, wherever it ends.
+#[test]
+fn a_page_may_end_anywhere() {
+    let whole = fs::read_to_string(pages().join("hosts.md")).expect("the page is there");
+    let page = workshop().join("page.md");
+    let mut refused = 0;
+    for end in (0..whole.len())
+        .step_by(9)
+        .filter(|&end| whole.is_char_boundary(end))
+    {
+        fs::write(&page, &whole[..end]).expect("the folder is ours");
+        match Import::new(&page).read() {
+            Ok(imported) => assert!(imported.table.contains("## Action DescribeHosts"), "{end}"),
+            Err(error) => {
+                let place = format!("{}:", page.display());
+                assert!(error.to_string().starts_with(&place), "{end}: {error}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 50, "{refused}");
+}

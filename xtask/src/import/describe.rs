@@ -19,6 +19,9 @@ const BOILERPLATE: [&str; 6] = [
     "API Explorer 提供",
 ];
 
+/// A note that says so is on the pages of actions that no key signs.
+const UNSIGNED: &str = "doesn't require Authorization";
+
 impl Sheet {
     /// Takes over what the lines say, and guesses what they don't; `line` is where a guess is reported.
     pub(super) fn describe(
@@ -36,6 +39,8 @@ impl Sheet {
                 self.service = service;
             } else if let Some(rate) = rate(text) {
                 self.rate = rate;
+            } else if text.contains(UNSIGNED) {
+                self.skips_auth = true;
             } else if !BOILERPLATE.iter().any(|phrase| text.starts_with(phrase)) {
                 self.prose.push(paragraph(text));
             }

@@ -156,7 +156,7 @@ fn of_item(value: &Value, field: &Field, objects: &[Object]) -> Option<String> {
         "Integer" => value.is_u64(),
         "Integer (int64)" => value.is_i64(),
         "Boolean" => value.is_boolean(),
-        "Float" => value.is_number(),
+        "Float" => value.is_f64(),
         name => {
             let object = objects.iter().find(|object| object.name == name);
             return object.and_then(|object| misfit(value, &object.fields, objects));

@@ -141,10 +141,15 @@ fn close(grid: &mut Grid, separator: char, row: Option<(usize, String)>) {
         line,
         ..Row::default()
     };
-    let last = grid.columns.last().copied();
-    for (at, cell) in cells.iter().enumerate() {
-        let column = grid.columns.get(at).copied().or(last);
-        row.put(column.unwrap_or(Column::Unknown), cell);
+    let (own, more) = cells.split_at(grid.columns.len());
+    for (&column, cell) in grid.columns.iter().zip(own) {
+        row.put(column, cell);
+    }
+    for cell in more {
+        row.put(
+            grid.columns.last().copied().unwrap_or(Column::Unknown),
+            &format!("| {cell}"),
+        );
     }
     grid.rows.push(row);
 }

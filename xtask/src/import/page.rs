@@ -68,20 +68,17 @@ impl<'a> Page<'a> {
 
 /// What a heading such as `2. Input Parameters` or `## Input Parameters` begins; menus have neither mark.
 pub(super) fn heading(line: &str) -> Option<Part> {
-    let marks =
-        |c: char| c == '#' || c == '*' || c == ' ' || c.is_ascii_digit() || c == '.' || c == '、';
-    let title = line.trim_start_matches(marks);
-    if !line
-        .trim_start()
-        .starts_with(|c: char| c == '#' || c == '*' || c.is_ascii_digit())
-    {
+    let line = line.trim_start_matches(['•', ' ']);
+    let is_mark = |c: char| matches!(c, '#' | '*') || c.is_ascii_digit();
+    if !line.starts_with(is_mark) {
         return None;
     }
+    let title = line.trim_start_matches(|c: char| is_mark(c) || matches!(c, ' ' | '.' | '、'));
     let title = title.trim_end_matches(['*', '#', ':', ' ']).to_lowercase();
-    let plural = title.strip_suffix('s').unwrap_or(&title);
+    let singular = title.strip_suffix('s').unwrap_or(&title);
     let known = HEADINGS
         .iter()
-        .find(|(name, _)| *name == title || *name == plural);
+        .find(|(name, _)| *name == title || *name == singular);
     known.map(|(_, part)| *part)
 }
 
@@ -96,6 +93,7 @@ mod tests {
             ("## 2. Input Parameters", Some(Part::Input)),
             ("**6. Error Code**", Some(Part::Errors)),
             ("# Error Codes", Some(Part::Errors)),
+            ("  • 3. Output Parameters", Some(Part::Output)),
             ("3. 输出参数", Some(Part::Output)),
             ("Error Codes", None),
             ("Input Parameters", None),

@@ -16,6 +16,7 @@ pub(super) struct Sheet {
     pub(super) prose: Vec<String>,
     pub(super) effect: &'static str,
     pub(super) rate: u32,
+    pub(super) skips_auth: bool,
     pub(super) input: Vec<Field>,
     pub(super) output: Vec<Field>,
     pub(super) errors: Vec<(String, String)>,
@@ -69,9 +70,14 @@ impl Sheet {
             ..
         } = self;
         let prose = self.prose.join("\n\n");
+        let auth = if self.skips_auth {
+            "- auth: skip\n"
+        } else {
+            ""
+        };
         format!(
             "# {action}\nservice: {service}\nversion: {version}\n\n## Action {action}\n{prose}\n\n- effect: {effect}\n- \
-             rate: {rate}\n"
+             rate: {rate}\n{auth}"
         )
     }
 }
