@@ -1,6 +1,9 @@
 //! Splits the page of an action at its headings, whatever stands around them.
 
-use super::source::Line;
+use super::{
+    grid::{self, Column},
+    source::Line,
+};
 
 /// What stands under a heading of the published reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +43,15 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(lines: &'a [Line<'a>]) -> Self {
-        let starts: Vec<(usize, Part)> = lines
+        let mut starts: Vec<(usize, Part)> = lines
             .iter()
             .enumerate()
             .filter_map(|(at, line)| heading(line.text).map(|part| (at, part)))
             .collect();
+        let has = |part| starts.iter().any(|(_, other)| *other == part);
+        if !has(Part::Input) && !has(Part::Output) {
+            starts = by_tables(lines);
+        }
         let first = starts.first().map_or(lines.len(), |(at, _)| *at);
         let ends = starts.iter().skip(1).map(|(at, _)| *at);
         let ends = ends.chain(std::iter::once(lines.len()));
@@ -64,6 +71,35 @@ impl<'a> Page<'a> {
             .map(|(_, lines)| *lines)
             .max_by_key(|lines| lines.len())
     }
+}
+
+/// Where parts begin on a page whose headings are lost: at its tables, and where an example follows the last output.
+fn by_tables(lines: &[Line<'_>]) -> Vec<(usize, Part)> {
+    let mut starts = vec![(0, Part::Description)];
+    for at in grid::starts(lines) {
+        let Some(grid) = lines.get(at..).and_then(grid::find) else {
+            continue;
+        };
+        starts.push(if grid.columns.contains(&Column::Required) {
+            (at, Part::Input)
+        } else if grid.columns.contains(&Column::Type) {
+            (at, Part::Output)
+        } else {
+            (at, Part::Errors)
+        });
+    }
+    let output = starts.iter().position(|(_, part)| *part == Part::Output);
+    if let Some(index) = output {
+        let from = starts[index].0;
+        let end = starts.get(index + 1).map_or(lines.len(), |(at, _)| *at);
+        let begins =
+            |line: &Line<'_>| line.text.starts_with(['{', '`']) || line.text.starts_with("http");
+        let example = lines[from..end].iter().position(begins);
+        if let Some(example) = example {
+            starts.insert(index + 1, (from + example, Part::Example));
+        }
+    }
+    starts
 }
 
 /// What a heading such as `2. Input Parameters` or `## Input Parameters` begins; menus have neither mark.
