@@ -1,14 +1,13 @@
 //! Makes a spec table of a published reference page: what the page says, with a mark where it had to be guessed.
 
-mod page;
-mod source;
-
 mod describe;
 mod example;
 mod field;
 mod grid;
 mod object;
+mod page;
 mod sheet;
+mod source;
 
 use std::{
     fs,
