@@ -2,7 +2,7 @@
 //! and the rules they obey.
 //!
 //! Nothing here sends, signs, checks or decides: no HTTP, no clock, no policy, no `std`.
-//! `serde` is the only dependency.
+//! `serde` is the only dependency, unless a feature asks for a date library.
 //!
 //! # Example
 //! A batch goes to a list; the list is filled first, each recipient with values of their own for the template.
@@ -52,6 +52,12 @@
 //! - An [`ErrorCode`] knows what it says became of the call, in its [`CodeSpec`].
 //! - `Debug` shows no address and no body.
 //!
+//! # Features
+//! None is on by itself.
+//!
+//! - `chrono`, `jiff`, `time`: [`ServiceTime`] and [`ServiceDate`] from and to the civil times and the instants of that
+//!   library, by the service's UTC+8.
+//!
 //! # Where it stands
 //! The lowest of the crates for batch mail, and useful alone.
 //! `ses-core` checks and encodes these types and decides what to do next, `ses-hyper` sends them, `ses-emulator` is the
@@ -85,6 +91,9 @@ pub use self::{
     template_data::TemplateData,
     time::{SERVICE_UTC_OFFSET, ServiceDate, ServiceTime},
 };
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use self::time::ConversionError;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,6 +1,8 @@
-//! Points in time and dates as the service writes them, and their way from and to Unix seconds.
+//! Points in time and dates as the service writes them, and their way from and to Unix seconds and date libraries.
 
 mod calendar;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod conversion;
 
 use alloc::{format, string::String};
 use core::fmt;
@@ -8,6 +10,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use self::calendar::Civil;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use self::conversion::ConversionError;
 
 /// How far the service's civil time is ahead of UTC, in seconds: 8 hours.
 pub const SERVICE_UTC_OFFSET: i32 = 8 * 3600;
@@ -16,6 +20,9 @@ pub const SERVICE_UTC_OFFSET: i32 = 8 * 3600;
 ///
 /// What an answer holds is kept as it stands, whether or not it has this form; [`to_unix`](Self::to_unix) says.
 /// The ends of the calendar are the years 0000 and 9999.
+///
+/// With the feature `jiff`, `time` or `chrono` it is made from that library's civil time and instant by `From`, and
+/// turned into them by `TryFrom`, since the text of an answer can be anything.
 ///
 /// # Example
 /// ```
@@ -82,17 +89,22 @@ impl ServiceTime {
     /// the form of one.
     #[must_use]
     pub fn to_unix_with_offset(&self, offset: i32) -> Option<i64> {
-        let (date, time) = self.0.split_once(' ')?;
-        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
-        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
-        let civil = civil([year, month, day], [hour, minute, second])?;
-        Some(civil.to_seconds() - i64::from(offset))
+        Some(self.civil()?.to_seconds() - i64::from(offset))
     }
 
     /// The text that goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The calendar parts; `None` when the text has not the form of a point in time.
+    fn civil(&self) -> Option<Civil> {
+        let (date, time) = self.0.split_once(' ')?;
+        civil(
+            numbers(date, '-', [4, 2, 2])?,
+            numbers(time, ':', [2, 2, 2])?,
+        )
     }
 
     fn from_civil(civil: Civil) -> Self {
@@ -113,6 +125,8 @@ impl ServiceTime {
 /// A day as the service writes it: `YYYY-MM-DD` in its civil time, UTC+8.
 ///
 /// What an answer holds is kept as it stands, whether or not it has this form.
+/// With the feature `jiff`, `time` or `chrono` it is made from that library's civil date, and from an instant that falls
+/// in the day, by `From`, and turned into the date, and into the instant at which the day begins, by `TryFrom`.
 ///
 /// # Example
 /// ```
@@ -167,14 +181,18 @@ impl ServiceDate {
     /// has not the form of a day.
     #[must_use]
     pub fn to_unix_with_offset(&self, offset: i32) -> Option<i64> {
-        let civil = civil(numbers(&self.0, '-', [4, 2, 2])?, [0, 0, 0])?;
-        Some(civil.to_seconds() - i64::from(offset))
+        Some(self.civil()?.to_seconds() - i64::from(offset))
     }
 
     /// The text that goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The calendar parts, at midnight; `None` when the text has not the form of a day.
+    fn civil(&self) -> Option<Civil> {
+        civil(numbers(&self.0, '-', [4, 2, 2])?, [0, 0, 0])
     }
 
     fn from_civil(
