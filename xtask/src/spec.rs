@@ -6,6 +6,7 @@ mod fields;
 mod fit;
 mod outline;
 mod paging;
+mod reaction;
 mod rule;
 mod topic;
 
@@ -14,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(crate) use reaction::Reaction;
 pub(crate) use rule::{Check, Form, Rule, Unit};
 
 use crate::{Error, Problems};
@@ -193,6 +195,8 @@ pub(crate) struct ValueRow {
     pub(crate) line: usize,
     pub(crate) value: String,
     pub(crate) name: String,
+    /// How a caller should react; every row of a table says it, or none does.
+    pub(crate) reaction: Option<Reaction>,
     pub(crate) description: String,
 }
 
@@ -308,7 +312,7 @@ pub(crate) struct CodeRow {
     pub(crate) line: usize,
     pub(crate) pattern: String,
     pub(crate) outcome: &'static str,
-    pub(crate) reaction: &'static str,
+    pub(crate) reaction: Reaction,
     pub(crate) meaning: String,
     pub(crate) advice: String,
 }

@@ -1,7 +1,7 @@
 //! The code of an error answer, what it says became of the call, and what can be done about it.
 
 use alloc::{borrow::Cow, string::String};
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -145,7 +145,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What can be done about an error code.
+/// What can be done about an error code, or about a value that says what became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reaction {
@@ -161,10 +161,14 @@ pub enum Reaction {
     Skip,
     /// Stop: the account, or something that belongs to it, needs a person.
     Stop,
-    /// Come back later: a limit of the day is used up, or the service is still busy with something.
-    Pause,
-    /// Ask the service what became of the call before anything is sent again.
+    /// Come back after about this time: a limit is used up until then, or the service is still busy with something.
+    ///
+    /// The service publishes no times; these are what the tables take to be worth waiting.
+    Pause(Duration),
+    /// Ask the service what became of the call, or of the mail, before anything is sent again.
     Look,
+    /// All is well: there is nothing to do. Only a value says so, no error code.
+    Nothing,
 }
 
 #[cfg(test)]
@@ -172,6 +176,7 @@ mod tests {
     use alloc::string::ToString;
 
     use super::*;
+    use crate::{DeliverStatus, SendStatus};
 
     #[track_caller]
     fn check(code: &'static str, pattern: Option<&str>) {
@@ -214,6 +219,33 @@ mod tests {
             ];
             assert!(allowed.contains(&spec.pattern), "{}", spec.pattern);
         }
+    }
+
+    #[test]
+    fn no_code_says_that_all_is_well_and_none_pauses_for_more_than_a_day() {
+        for spec in ERROR_CODES {
+            assert_ne!(spec.reaction, Reaction::Nothing, "{}", spec.pattern);
+            if let Reaction::Pause(time) = spec.reaction {
+                assert!(time <= Duration::from_secs(86_400), "{}", spec.pattern);
+            }
+        }
+        let limit = &ErrorCode::FAILED_OPERATION_EXCEED_SEND_LIMIT;
+        assert_eq!(
+            limit.spec().map(|spec| spec.reaction),
+            Some(Reaction::Pause(Duration::from_secs(86_400)))
+        );
+    }
+
+    #[test]
+    fn the_status_of_a_mail_says_how_to_react() {
+        let hour = Reaction::Pause(Duration::from_secs(3_600));
+        assert_eq!(SendStatus::TAKEN.reaction(), Some(Reaction::Nothing));
+        assert_eq!(SendStatus::UNSUBSCRIBED.reaction(), Some(Reaction::Skip));
+        assert_eq!(SendStatus::PAUSED_BY_DOMAIN.reaction(), Some(hour));
+        assert_eq!(SendStatus::NO_BALANCE.reaction(), Some(Reaction::Stop));
+        assert_eq!(SendStatus::new(4_711).reaction(), None);
+        assert_eq!(DeliverStatus::DELIVERED.reaction(), Some(Reaction::Nothing));
+        assert_eq!(DeliverStatus::DELAYED.reaction(), Some(hour));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     Library, doc, header,
     source::{Source, doc_comment, literal},
+    values,
 };
 use crate::{
     name,
@@ -45,12 +46,14 @@ fn constants(source: &mut Source, codes: &Codes) {
 }
 
 fn entry(source: &mut Source, spec: &str, row: &CodeRow) -> String {
-    let (outcome, reaction) = (source.library("Outcome"), source.library("Reaction"));
+    let (outcome, reaction) = (
+        source.library("Outcome"),
+        values::reaction(source, row.reaction),
+    );
     format!(
-        "{spec} {{ pattern: {}, outcome: {outcome}::{}, reaction: {reaction}::{}, meaning: {}, advice: {} }}",
+        "{spec} {{ pattern: {}, outcome: {outcome}::{}, reaction: {reaction}, meaning: {}, advice: {} }}",
         literal(&row.pattern),
         row.outcome,
-        row.reaction,
         literal(&row.meaning),
         literal(&row.advice),
     )

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     CodeRow, Codes,
     fields::{Cells, rows},
+    reaction,
     topic::prose,
 };
 use crate::{
@@ -15,17 +16,6 @@ use crate::{
 };
 
 const OUTCOMES: [(&str, &str); 2] = [("refused", "Refused"), ("unknown", "Unknown")];
-
-const REACTIONS: [(&str, &str); 8] = [
-    ("retry", "Retry"),
-    ("clock", "Clock"),
-    ("credentials", "Credentials"),
-    ("fix", "Fix"),
-    ("skip", "Skip"),
-    ("stop", "Stop"),
-    ("pause", "Pause"),
-    ("look", "Look"),
-];
 
 /// Reads the file; what could not be read is among the problems.
 pub(super) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Codes {
@@ -88,8 +78,8 @@ fn code(row: Cells<5>, problems: &mut FileProblems<'_>) -> Option<CodeRow> {
         );
         return None;
     }
-    let outcome = word(line, "Outcome", &outcome, &OUTCOMES, problems);
-    let reaction = word(line, "Reaction", &reaction, &REACTIONS, problems);
+    let outcome = self::outcome(line, &outcome, problems);
+    let reaction = reaction::of_code(line, &reaction, problems);
     Some(CodeRow {
         line,
         pattern,
@@ -100,22 +90,16 @@ fn code(row: Cells<5>, problems: &mut FileProblems<'_>) -> Option<CodeRow> {
     })
 }
 
-fn word(
-    line: usize,
-    column: &str,
-    cell: &str,
-    known: &[(&'static str, &'static str)],
-    problems: &mut FileProblems<'_>,
-) -> Option<&'static str> {
-    let found = known
+fn outcome(line: usize, cell: &str, problems: &mut FileProblems<'_>) -> Option<&'static str> {
+    let found = OUTCOMES
         .iter()
         .find(|(word, _)| *word == cell)
         .map(|(_, variant)| *variant);
     if found.is_none() {
-        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        let words = OUTCOMES.map(|(word, _)| word);
         problems.at(
             line,
-            format!("{column} is \"{cell}\"; expected {}", words.join(", ")),
+            format!("Outcome is \"{cell}\"; expected {}", words.join(", ")),
         );
     }
     found

@@ -6,7 +6,7 @@ use super::{
     Action, Base, Effect, ErrorRow, Object, Topic, ValueRow, Values,
     fields::{self, Cells, rows},
     outline::{Pairs, Parts},
-    paging, rule,
+    paging, reaction, rule,
 };
 use crate::{
     Problems,
@@ -159,7 +159,7 @@ fn values(
     let base = base(&mut pairs, problems);
     pairs.finish(problems);
     Parts::new(first, parts).finish(problems);
-    let rows = rows(first, ["Value", "Name", "Description"], problems);
+    let rows = value_cells(first, problems);
     let text: Vec<&Block> = first
         .blocks
         .iter()
@@ -170,7 +170,7 @@ fn values(
     let base = base?;
     let rows = rows
         .into_iter()
-        .filter_map(|row| value(row, &base, problems))
+        .filter_map(|(row, reaction)| value(row, reaction, &base, problems))
         .collect();
     Some(Values {
         name: name.to_owned(),
@@ -179,6 +179,35 @@ fn values(
         prose,
         rows,
     })
+}
+
+/// The rows of a table of values, each with its reaction where the table has the column.
+fn value_cells(
+    section: &Section,
+    problems: &mut FileProblems<'_>,
+) -> Vec<(Cells<3>, Option<String>)> {
+    let is_column = |header: &String| header == "Reaction";
+    let has_reactions = section
+        .blocks
+        .iter()
+        .any(|block| matches!(block, Block::Table(table) if table.header.iter().any(is_column)));
+    if !has_reactions {
+        let rows = rows(section, ["Value", "Name", "Description"], problems);
+        return rows.into_iter().map(|row| (row, None)).collect();
+    }
+    let rows = rows(
+        section,
+        ["Value", "Name", "Reaction", "Description"],
+        problems,
+    );
+    rows.into_iter()
+        .map(|row| {
+            let [value, name, reaction, description] = row.cells;
+            let cells = [value, name, description];
+            let line = row.line;
+            (Cells { line, cells }, Some(reaction))
+        })
+        .collect()
 }
 
 fn base(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> Option<Base> {
@@ -196,7 +225,12 @@ fn base(pairs: &mut Pairs, problems: &mut FileProblems<'_>) -> Option<Base> {
     base
 }
 
-fn value(row: Cells<3>, base: &Base, problems: &mut FileProblems<'_>) -> Option<ValueRow> {
+fn value(
+    row: Cells<3>,
+    reaction: Option<String>,
+    base: &Base,
+    problems: &mut FileProblems<'_>,
+) -> Option<ValueRow> {
     let Cells {
         line,
         cells: [value, name, description],
@@ -218,10 +252,12 @@ fn value(row: Cells<3>, base: &Base, problems: &mut FileProblems<'_>) -> Option<
             format!("\"{name}\" is no name of a value; expected CamelCase"),
         );
     }
+    let reaction = reaction.and_then(|cell| reaction::of_value(line, &cell, problems));
     (fits && name::is_type_name(&name)).then_some(ValueRow {
         line,
         value,
         name,
+        reaction,
         description,
     })
 }

@@ -6,8 +6,11 @@
 //! An entry that ends in `*` speaks for every code that begins so and has no closer entry; a code without an entry says nothing about what became of the call.
 //!
 //! The outcome is `refused` where the service said no and nothing took effect, and `unknown` where the request may have been processed.
-//! The reaction is what a program may do by itself: `retry` (the same request again, after a pause), `clock` (once more, by the service's clock), `credentials` (once more, with new ones), `fix` (nothing until the request is mended), `skip` (leave this recipient out), `stop` (a person has to do something), `pause` (come back later), `look` (ask the service what became of it).
+//! The reaction is what a program may do by itself: `retry` (the same request again, after a pause), `clock` (once more, by the service's clock), `credentials` (once more, with new ones), `fix` (nothing until the request is mended), `skip` (leave this recipient out), `stop` (a person has to do something), `pause` with a time such as `1h` (come back after about that time), `look` (ask the service what became of it).
+//! The service publishes no such times: they are what seems worth waiting.
 //! Whatever the code, an action that sends or makes something is only repeated when nothing came of it.
+
+use core::time;
 
 use crate::{CodeSpec, ErrorCode, Outcome, Reaction};
 
@@ -721,7 +724,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "FailedOperation.ExceedSendLimit",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause,
+        reaction: Reaction::Pause(time::Duration::from_secs(86_400)),
         meaning: "The account has sent what it may in a day.",
         advice: "Go on tomorrow, or have the quota raised.",
     },
@@ -742,7 +745,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "FailedOperation.FrequencyLimit",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause,
+        reaction: Reaction::Pause(time::Duration::from_secs(3_600)),
         meaning: "Too much mail to one recipient, or too fast.",
         advice: "Wait before writing to this recipient again.",
     },
@@ -882,7 +885,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "FailedOperation.TemporaryBlocked",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause,
+        reaction: Reaction::Pause(time::Duration::from_secs(3_600)),
         meaning: "The recipient's domain refuses mail for a while.",
         advice: "Wait before writing to this domain again.",
     },
@@ -1372,7 +1375,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "OperationDenied.ReceiverIsOperating",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause,
+        reaction: Reaction::Pause(time::Duration::from_secs(60)),
         meaning: "The list is still taking up an upload.",
         advice: "Wait until the list is complete.",
     },
@@ -1386,7 +1389,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "OperationDenied.ReceiverStatusError",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause,
+        reaction: Reaction::Pause(time::Duration::from_secs(60)),
         meaning: "The list is empty, or its upload is not complete.",
         advice: "Wait until the list is complete and has recipients.",
     },

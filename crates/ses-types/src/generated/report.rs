@@ -5,12 +5,12 @@
 //! What became of mail: one by one, day by day, and by complaint.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, time};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Reaction, Rule,
     ServiceDate, ServiceTime, Shape, Side, Unit,
 };
 
@@ -1495,6 +1495,8 @@ static VOLUME: Shape = Shape {
 
 crate::coded_number! {
     /// Whether the service took a mail, and if not, why.
+    ///
+    /// A fault inside the service leaves open what became of the mail: its `DeliverStatus` is looked at before it is sent again.
     pub struct SendStatus(i64) {
         /// The service took the mail.
         TAKEN = 0 => "Taken",
@@ -1545,6 +1547,40 @@ crate::coded_number! {
     }
 }
 
+impl SendStatus {
+    /// How a caller should react to this value; `None` for a value that has no name here.
+    #[must_use]
+    pub const fn reaction(self) -> Option<Reaction> {
+        match self {
+            Self::OWN_CONTENT_NOT_PERMITTED
+            | Self::BAD_TEMPLATE
+            | Self::TEMPLATE_DATA_MALFORMED => Some(Reaction::Fix),
+            Self::INTERNAL_FAULT1001
+            | Self::INTERNAL_FAULT1002
+            | Self::INTERNAL_FAULT1003
+            | Self::TIMED_OUT
+            | Self::INTERNAL_FAULT1005
+            | Self::INTERNAL_FAULT1009
+            | Self::NOTHING_FOUND => Some(Reaction::Look),
+            Self::TAKEN => Some(Reaction::Nothing),
+            Self::BLOCKLISTED
+            | Self::REFUSED_BY_DOMAIN
+            | Self::UNSUBSCRIBED
+            | Self::ON_BLOCKLIST
+            | Self::ADDRESS_MALFORMED => Some(Reaction::Skip),
+            Self::NO_RIGHT_TO_TEMPLATE
+            | Self::DOMAIN_NOT_VERIFIED
+            | Self::BOUNCE_RATE_TOO_HIGH
+            | Self::NO_BALANCE => Some(Reaction::Stop),
+            Self::TOO_MANY_TO_ADDRESS | Self::PAUSED_BY_DOMAIN => {
+                Some(Reaction::Pause(time::Duration::from_secs(3_600)))
+            }
+            Self::DAILY_LIMIT => Some(Reaction::Pause(time::Duration::from_secs(86_400))),
+            _ => None,
+        }
+    }
+}
+
 crate::coded_number! {
     /// What the recipient's side did with a mail.
     pub struct DeliverStatus(i64) {
@@ -1558,5 +1594,19 @@ crate::coded_number! {
         REFUSED = 3 => "Refused",
         /// The recipient's provider put it off; it is tried again.
         DELAYED = 8 => "Delayed",
+    }
+}
+
+impl DeliverStatus {
+    /// How a caller should react to this value; `None` for a value that has no name here.
+    #[must_use]
+    pub const fn reaction(self) -> Option<Reaction> {
+        match self {
+            Self::DELIVERED => Some(Reaction::Nothing),
+            Self::DROPPED | Self::REFUSED => Some(Reaction::Skip),
+            Self::QUEUED => Some(Reaction::Pause(time::Duration::from_secs(60))),
+            Self::DELAYED => Some(Reaction::Pause(time::Duration::from_secs(3_600))),
+            _ => None,
+        }
     }
 }

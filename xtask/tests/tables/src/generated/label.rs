@@ -5,7 +5,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use ses_types::{Check, Field, Kind, Rule, Shape, Side, Unit};
+use ses_types::{Check, Field, Kind, Reaction, Rule, Shape, Side, Unit};
 
 /// What is written on a parcel.
 ///
@@ -136,5 +136,17 @@ ses_types::coded_text! {
         INK = "0" => "Ink",
         /// In relief.
         IN_RELIEF = "x\"y" => "InRelief",
+    }
+}
+
+impl LabelKind {
+    /// How a caller should react to this value; `None` for a value that has no name here.
+    #[must_use]
+    pub fn reaction(&self) -> Option<Reaction> {
+        match self.as_str() {
+            "x\"y" => Some(Reaction::Fix),
+            "0" => Some(Reaction::Nothing),
+            _ => None,
+        }
     }
 }

@@ -4,12 +4,12 @@
 //!
 //! Parcels are posted and found again.
 
-use core::fmt;
+use core::{fmt, time};
 
 use serde::{Deserialize, Serialize};
 use ses_types::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
-    Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
+    Reaction, Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 use super::Label;
@@ -985,6 +985,18 @@ ses_types::coded_number! {
         MOON = -1 => "Moon",
         /// Not far.
         NEXT_DOOR = 10_000 => "NextDoor",
+    }
+}
+
+impl Zone {
+    /// How a caller should react to this value; `None` for a value that has no name here.
+    #[must_use]
+    pub const fn reaction(self) -> Option<Reaction> {
+        match self {
+            Self::NEXT_DOOR => Some(Reaction::Nothing),
+            Self::MOON => Some(Reaction::Pause(time::Duration::from_secs(172_800))),
+            _ => None,
+        }
     }
 }
 
