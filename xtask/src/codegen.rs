@@ -72,7 +72,11 @@ impl Codegen {
             .into_iter()
             .map(|(path, code)| {
                 let path = self.out.join(path);
-                let code = rustfmt::format(&code, &path, folder)?;
+                let code = if path.extension().is_some_and(|extension| extension == "rs") {
+                    rustfmt::format(&code, &path, folder)?
+                } else {
+                    code
+                };
                 Ok(GeneratedFile { path, code })
             });
         files.collect()

@@ -1,9 +1,10 @@
-//! Writes Rust source from what tables say; what leaves here still goes through rustfmt.
+//! Writes Rust source and a page of documentation from what tables say; the source still goes through rustfmt.
 
 mod code;
 mod doc;
 mod example;
 mod index;
+mod page;
 mod record;
 mod shape;
 mod source;
@@ -45,6 +46,7 @@ pub(crate) fn emit(spec: &Spec, library: &Library) -> Vec<(PathBuf, String)> {
         (PathBuf::from("generated.rs"), index::emit(spec, library)),
         (folder.join("errors.rs"), code::emit(&spec.codes, library)),
         (folder.join("examples.rs"), example::emit(spec)),
+        (folder.join("topics.md"), page::emit(spec)),
     ];
     let topics = spec.topics.iter();
     files.extend(topics.map(|topic| {

@@ -24,8 +24,12 @@ pub(crate) enum Block {
     },
     /// A table.
     Table(Table),
-    /// Text between two lines of backticks.
-    Fence { line: usize, text: String },
+    /// Text between two lines of backticks, and what stands behind the first of them.
+    Fence {
+        line: usize,
+        info: String,
+        text: String,
+    },
 }
 
 /// A table with its header; rows may have another number of cells.
@@ -125,12 +129,14 @@ fn fence<'a>(
     lines: &mut impl Iterator<Item = (usize, &'a str)>,
     problems: &mut FileProblems<'_>,
 ) -> Option<Block> {
-    let (line, _) = lines.next()?;
+    let (line, first) = lines.next()?;
+    let info = first.trim().trim_start_matches('`').to_owned();
     let mut text = Vec::new();
     for (_, content) in lines {
         if content.trim() == "```" {
             return Some(Block::Fence {
                 line,
+                info,
                 text: text.join("\n"),
             });
         }

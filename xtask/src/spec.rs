@@ -104,6 +104,8 @@ pub(crate) struct Topic {
     pub(crate) service: String,
     pub(crate) version: String,
     pub(crate) prose: Vec<String>,
+    /// Lines of Rust that show how the topic's types are used; empty without an example.
+    pub(crate) example: Vec<String>,
     pub(crate) actions: Vec<Action>,
     pub(crate) objects: Vec<Object>,
     pub(crate) values: Vec<Values>,

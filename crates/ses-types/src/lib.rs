@@ -62,8 +62,10 @@
 //! The lowest of the crates for batch mail, and useful alone.
 //! `ses-core` checks and encodes these types and decides what to do next, `ses-hyper` sends them, `ses-emulator` is the
 //! other end of the wire.
-
+//!
+//! # By topic
 #![no_std]
+#![doc = include_str!("generated/topics.md")]
 
 extern crate alloc;
 

@@ -15,6 +15,21 @@ fn actions_stand_in_the_order_of_their_names() {
 }
 
 #[test]
+fn each_topic_has_an_example_and_each_action_a_topic() {
+    let page = include_str!("../src/generated/topics.md");
+    let topics: Vec<&str> = page.split("\n## ").skip(1).collect();
+    assert_eq!(topics.len(), 8);
+    for topic in &topics {
+        assert!(topic.contains("\n```rust\n"), "no example in {topic}");
+    }
+    for action in ACTIONS {
+        let link = format!("[`{}`]", action.name);
+        let of = topics.iter().filter(|topic| topic.contains(&link));
+        assert_eq!(of.count(), 1, "{link}");
+    }
+}
+
+#[test]
 fn whatever_makes_or_sends_something_is_not_repeated() {
     for action in ACTIONS {
         let reads = action.name.starts_with("Get") || action.name.starts_with("List");

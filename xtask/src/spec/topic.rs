@@ -75,7 +75,11 @@ fn head(path: &Path, first: &Section, problems: &mut FileProblems<'_>) -> Topic 
         problems.at(first.line, "the file does not begin with `# Title`");
     }
     let mut pairs = Pairs::of_paragraph(first);
-    let text: Vec<&Block> = first.blocks.iter().skip(1).collect();
+    let (examples, text): (Vec<&Block>, Vec<&Block>) = first
+        .blocks
+        .iter()
+        .skip(1)
+        .partition(|block| matches!(block, Block::Fence { info, .. } if info == "rust"));
     let topic = Topic {
         path: path.to_owned(),
         name: path
@@ -86,12 +90,30 @@ fn head(path: &Path, first: &Section, problems: &mut FileProblems<'_>) -> Topic 
         service: pairs.take("service", problems).unwrap_or_default(),
         version: pairs.take("version", problems).unwrap_or_default(),
         prose: prose(&text, problems),
+        example: example(&examples, problems),
         actions: Vec::new(),
         objects: Vec::new(),
         values: Vec::new(),
     };
     pairs.finish(problems);
     topic
+}
+
+/// The lines of the one example that a topic may have.
+fn example(fences: &[&Block], problems: &mut FileProblems<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (index, fence) in fences.iter().enumerate() {
+        match fence {
+            Block::Fence { text, .. } if index == 0 => {
+                lines.extend(text.lines().map(str::to_owned));
+            }
+            Block::Fence { line, .. } => {
+                problems.at(*line, "a second example of the topic; expected one");
+            }
+            _ => {}
+        }
+    }
+    lines
 }
 
 fn action(
