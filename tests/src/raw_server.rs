@@ -30,6 +30,9 @@ pub enum Act {
     Write(Vec<u8>),
     /// Reads the whole request and answers with this status and body; the connection stays open for the next act.
     Answer(u16, String),
+    /// Reads the whole request and answers with HTTP status 200 and what this makes of the number of requests before it
+    /// and of its text; the connection stays open for the next act.
+    Reply(fn(usize, &str) -> String),
 }
 
 impl Act {
@@ -61,7 +64,7 @@ struct Seen {
     acts: std::vec::IntoIter<Act>,
     connections: usize,
     bytes: usize,
-    requests: usize,
+    requests: Vec<String>,
 }
 
 impl RawServer {
@@ -112,7 +115,13 @@ impl RawServer {
     /// How many requests it read to their end.
     #[must_use]
     pub fn requests(&self) -> usize {
-        lock(&self.seen).requests
+        lock(&self.seen).requests.len()
+    }
+
+    /// The requests that it read to their end, head and body, in the order of their ends.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        lock(&self.seen).requests.clone()
     }
 }
 
@@ -137,9 +146,15 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Seen>>) {
 /// Performs an act; says whether the connection stays open.
 async fn perform(stream: &mut TcpStream, act: Act, seen: &Mutex<Seen>) -> io::Result<bool> {
     match act {
-        Act::CloseAfter(bytes) => read_until(stream, seen, |read| read.len() >= bytes, 1).await?,
-        Act::CloseAfterHead => read_until(stream, seen, |read| head_len(read).is_some(), 1).await?,
-        Act::CloseAfterRequest => read_request(stream, seen).await?,
+        Act::CloseAfter(bytes) => {
+            read_until(stream, seen, |read| read.len() >= bytes, 1).await?;
+        }
+        Act::CloseAfterHead => {
+            read_until(stream, seen, |read| head_len(read).is_some(), 1).await?;
+        }
+        Act::CloseAfterRequest => {
+            read_request(stream, seen).await?;
+        }
         Act::Deaf => gone(stream).await,
         Act::Silence => {
             read_request(stream, seen).await?;
@@ -152,26 +167,38 @@ async fn perform(stream: &mut TcpStream, act: Act, seen: &Mutex<Seen>) -> io::Re
         }
         Act::Answer(status, body) => {
             read_request(stream, seen).await?;
-            let head = format!(
-                "HTTP/1.1 {status} Words\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-                body.len()
-            );
-            stream
-                .write_all(&[head.as_bytes(), body.as_bytes()].concat())
-                .await?;
+            answer(stream, status, &body).await?;
+            return Ok(true);
+        }
+        Act::Reply(reply) => {
+            let (before, text) = read_request(stream, seen).await?;
+            answer(stream, 200, &reply(before, &text)).await?;
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-async fn read_request(stream: &mut TcpStream, seen: &Mutex<Seen>) -> io::Result<()> {
+async fn answer(stream: &mut TcpStream, status: u16, body: &str) -> io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 {status} Words\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream
+        .write_all(&[head.as_bytes(), body.as_bytes()].concat())
+        .await
+}
+
+/// Reads a request to its end; how many were read before it, and its text.
+async fn read_request(stream: &mut TcpStream, seen: &Mutex<Seen>) -> io::Result<(usize, String)> {
     let whole = |read: &[u8]| {
         head_len(read).is_some_and(|head| read.len() >= head + body_len(&read[..head]))
     };
-    read_until(stream, seen, whole, 64 << 10).await?;
-    lock(seen).requests += 1;
-    Ok(())
+    let read = read_until(stream, seen, whole, 64 << 10).await?;
+    let text = String::from_utf8_lossy(&read).into_owned();
+    let requests = &mut lock(seen).requests;
+    requests.push(text.clone());
+    Ok((requests.len() - 1, text))
 }
 
 /// Reads up to `step` bytes at a time until enough is there; the stream's end is an error.
@@ -180,7 +207,7 @@ async fn read_until(
     seen: &Mutex<Seen>,
     enough: impl Fn(&[u8]) -> bool,
     step: usize,
-) -> io::Result<()> {
+) -> io::Result<Vec<u8>> {
     let mut read = Vec::new();
     let mut buffer = vec![0; step];
     while !enough(&read) {
@@ -191,7 +218,7 @@ async fn read_until(
         lock(seen).bytes += count;
         read.extend_from_slice(&buffer[..count]);
     }
-    Ok(())
+    Ok(read)
 }
 
 /// Waits until the client closes the connection, without reading what it sends.

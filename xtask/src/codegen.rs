@@ -34,6 +34,17 @@ pub struct GeneratedFile {
 }
 
 impl Codegen {
+    /// The sets of tables that the repository at a path holds: the API itself, and what credentials need.
+    #[must_use]
+    pub fn of_repository(root: &Path) -> Vec<Self> {
+        let crates = root.join("crates");
+        let (types, hyper) = (crates.join("ses-types"), crates.join("ses-hyper"));
+        vec![
+            Self::new(types.join("spec"), types.join("src")),
+            Self::new(hyper.join("spec"), hyper.join("src/sts")).with_types_path("ses_types"),
+        ]
+    }
+
     /// For the crate that holds the hand-written part of the types itself: the code says `crate::`.
     ///
     /// `tables` is the folder of the `*.md` files; `out` is a crate's source folder, which gets `generated.rs` and

@@ -18,8 +18,9 @@
 //! ```
 //!
 //! # Where it stands
-//! `cargo xtask` is this crate's thin binary: `codegen` writes `src/generated*` of `ses-types` from its `spec/`,
-//! `import` makes a first table of a published reference page, and `tidy` checks what neither compiler nor linter does.
+//! `cargo xtask` is this crate's thin binary: `codegen` writes the generated code of `ses-types` and of `ses-hyper`
+//! from their `spec/`, `import` makes a first table of a published reference page, and `tidy` checks what neither
+//! compiler nor linter does.
 
 mod codegen;
 mod emit;

@@ -24,7 +24,7 @@ struct CodegenArgs {
     /// Write nothing; exit with 1 when a file differs.
     #[arg(long)]
     check: bool,
-    /// The folder of the tables; without it, those of ses-types.
+    /// The folder of the tables; without it, those of this repository.
     #[arg(long, value_name = "DIR", requires = "out")]
     spec: Option<PathBuf>,
     /// The source folder that gets generated.rs and generated/.
@@ -68,20 +68,26 @@ fn main() -> ExitCode {
 }
 
 fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {
-    let codegen = match (&args.spec, &args.out) {
-        (Some(spec), Some(out)) => Codegen::new(spec, out).with_types_path(&args.types_path),
-        _ => {
-            let types = root().join("crates/ses-types");
-            Codegen::new(types.join("spec"), types.join("src"))
+    let sets = match (&args.spec, &args.out) {
+        (Some(spec), Some(out)) => {
+            vec![Codegen::new(spec, out).with_types_path(&args.types_path)]
         }
+        _ => Codegen::of_repository(&root()),
     };
-    if args.check {
-        return Ok(report(&codegen.check()?));
+    let mut code = ExitCode::SUCCESS;
+    for codegen in sets {
+        if args.check {
+            let problems = codegen.check()?;
+            if !problems.is_empty() {
+                code = report(&problems);
+            }
+            continue;
+        }
+        for path in codegen.write()? {
+            print(&path.display());
+        }
     }
-    for path in codegen.write()? {
-        print(&path.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 fn import(args: &ImportArgs) -> Result<ExitCode, Error> {

@@ -22,12 +22,10 @@ use crate::{Codegen, Error, Problems};
 /// and the errors of [`Codegen::check`].
 pub fn tidy(root: &Path) -> Result<Problems, Error> {
     let mut problems = Repository::read(root)?.check();
-    let types = root.join("crates/ses-types");
-    for problem in Codegen::new(types.join("spec"), types.join("src"))
-        .check()?
-        .iter()
-    {
-        problems.push(problem.clone());
+    for codegen in Codegen::of_repository(root) {
+        for problem in codegen.check()?.iter() {
+            problems.push(problem.clone());
+        }
     }
     Ok(problems)
 }

@@ -107,7 +107,7 @@ fn what_is_imported_is_read_by_the_generator() {
         ("hosts.md", object("RegionInfo")),
         ("role.txt", String::new()),
     ] {
-        assert_eq!(generated(name, &addition), Ok(4), "{name}");
+        assert_eq!(generated(name, &addition), Ok(5), "{name}");
     }
 }
 

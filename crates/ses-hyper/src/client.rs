@@ -28,6 +28,7 @@ use crate::{
     body::NotedBody,
     connect::{self, BoxError, InvalidCertificate, TimedConnector},
     credentials::{Keys, Source},
+    sts::AssumeRole,
 };
 
 /// A client of the service; clones share connections, credentials and what was learnt of the service's clock.
@@ -155,6 +156,29 @@ impl Client {
         self
     }
 
+    /// Signs as a role: the credentials that the client has so far only ask sts for temporary ones, when they are first
+    /// needed and again before they run out, once however many calls wait for them.
+    ///
+    /// sts is asked at the endpoint of the client: `sts.intl.tencentcloudapi.com` on the international site,
+    /// `sts.tencentcloudapi.com` on the mainland one, a fixed address as it is.
+    /// A role that is taken on by another one is set by calling this twice.
+    /// When it fails, the call fails with [`ErrorKind::Credentials`](ses_core::ErrorKind::Credentials), and what sts
+    /// said is in the sources of its [`RoleError`](crate::RoleError).
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{AssumeRole, Client, ses_core::Config};
+    ///
+    /// let role = AssumeRole::new("qcs::cam::uin/100000000001:roleName/mailer", "newsletter");
+    /// let client = Client::new(Config::international()).with_assumed_role(role.duration_seconds(3600));
+    /// ```
+    #[must_use]
+    pub fn with_assumed_role(mut self, role: AssumeRole) -> Self {
+        let base = Arc::clone(&self.keys);
+        self.keys = Arc::new(Keys::new(Source::Role { base, role }));
+        self
+    }
+
     /// Sets the limits of the transport; connections that are open are not used any more.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -213,12 +237,16 @@ impl Client {
 
     /// The loop of a call: does what its next step says until it is over.
     async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
+        let mut used = None;
         loop {
             match exchange.poll(self.now()) {
                 Step::NeedCredentials { renew } => {
-                    let unix = lock(&self.learnt.offset).apply(self.now().unix);
-                    match self.keys.signer(renew, unix, exchange.service()) {
-                        Ok(signer) => exchange.handle_credentials(signer),
+                    let refused = used.take().filter(|_| renew);
+                    match self.keys.signer(self, exchange.service(), refused).await {
+                        Ok(signer) => {
+                            used = Some(Arc::clone(signer.credentials()));
+                            exchange.handle_credentials(signer);
+                        }
                         Err(error) => exchange.handle_no_credentials(self.now(), error),
                     }
                 }
@@ -260,6 +288,19 @@ impl Client {
             Failure::Unknown
         };
         Err((failure, source))
+    }
+
+    /// The same client, signing with other keys.
+    pub(crate) fn signing_with(&self, keys: &Arc<Keys>) -> Self {
+        Self {
+            keys: Arc::clone(keys),
+            ..self.clone()
+        }
+    }
+
+    /// The service's time, as far as it is known, in Unix seconds.
+    pub(crate) fn service_time(&self) -> u64 {
+        lock(&self.learnt.offset).apply(self.now().unix)
     }
 
     fn now(&self) -> Now {

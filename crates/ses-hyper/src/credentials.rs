@@ -1,205 +1,150 @@
-//! Where credentials come from.
+//! Where credentials come from, and how long they are kept.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod environment;
+mod role;
 
-use ses_core::{Credentials, InvalidCredentials, Signer};
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
-const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-/// The names that tools have for the token: no one of them is agreed on.
-const TOKENS: [&str; 3] = [
-    "TENCENTCLOUD_TOKEN",
-    "TENCENTCLOUD_SESSION_TOKEN",
-    "TENCENTCLOUD_SECURITY_TOKEN",
-];
+use ses_core::{Credentials, Signer};
+use tokio::sync::Mutex as Gate;
+
+use crate::{Client, connect::BoxError, sts::AssumeRole};
+pub use environment::EnvironmentError;
+pub use role::RoleError;
+
+/// How long before their end credentials are renewed, in seconds: the life of a signature.
+const RENEWED_BEFORE: u64 = 300;
 
 /// What a client signs with, and the signing key of the day made from it.
 pub(crate) struct Keys {
     source: Source,
-    signer: Mutex<Option<Arc<Signer>>>,
+    kept: Mutex<Option<Kept>>,
+    /// Held by the one call that fetches credentials; the others wait here and take what it has fetched.
+    gate: Gate<()>,
+}
+
+/// Where credentials are taken from.
+pub(crate) enum Source {
+    Fixed(Arc<Credentials>),
+    Environment,
+    /// A role, taken on by whoever the base is.
+    Role {
+        base: Arc<Keys>,
+        role: AssumeRole,
+    },
+}
+
+/// Credentials, and when in Unix seconds they run out.
+struct Snapshot {
+    credentials: Arc<Credentials>,
+    expires: Option<u64>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    signer: Arc<Signer>,
+    expires: Option<u64>,
 }
 
 impl Keys {
     pub(crate) fn new(source: Source) -> Self {
         Self {
             source,
-            signer: Mutex::default(),
+            kept: Mutex::default(),
+            gate: Gate::default(),
         }
     }
 
-    /// The signer for that time and service, made anew when the day, the service or the credentials change.
-    pub(crate) fn signer(
+    /// The signer for now and that service, made anew when the day, the service or the credentials change, or when the
+    /// service has refused the credentials.
+    pub(crate) async fn signer(
         &self,
-        renew: bool,
-        unix: u64,
+        client: &Client,
         service: &str,
-    ) -> Result<Arc<Signer>, EnvironmentError> {
-        let mut kept = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(signer) = kept
-            .as_ref()
-            .filter(|signer| !renew && signer.covers(unix, service))
-        {
-            return Ok(Arc::clone(signer));
+        refused: Option<Arc<Credentials>>,
+    ) -> Result<Arc<Signer>, BoxError> {
+        let find = || {
+            self.kept()
+                .clone()
+                .filter(|kept| kept.serves(client.service_time(), refused.as_ref()))
+        };
+        let kept = if let Some(kept) = find() {
+            kept
+        } else {
+            let _turn = self.gate.lock().await;
+            match find() {
+                Some(kept) => kept,
+                None => self.fetch(client, service).await?,
+            }
+        };
+        Ok(self.covering(kept, client.service_time(), service))
+    }
+
+    async fn fetch(&self, client: &Client, service: &str) -> Result<Kept, BoxError> {
+        let Snapshot {
+            credentials,
+            expires,
+        } = self.source.credentials(client).await?;
+        let signer = Arc::new(Signer::new(&credentials, client.service_time(), service));
+        let kept = Kept { signer, expires };
+        *self.kept() = Some(kept.clone());
+        Ok(kept)
+    }
+
+    /// The signer itself, or another with the same credentials and the key of that day and service.
+    fn covering(&self, kept: Kept, unix: u64, service: &str) -> Arc<Signer> {
+        let Kept { signer, expires } = kept;
+        if signer.covers(unix, service) {
+            return signer;
         }
-        let signer = Arc::new(Signer::new(&self.source.credentials()?, unix, service));
-        *kept = Some(Arc::clone(&signer));
-        Ok(signer)
+        let signer = Arc::new(Signer::new(signer.credentials(), unix, service));
+        *self.kept() = Some(Kept {
+            signer: Arc::clone(&signer),
+            expires,
+        });
+        signer
+    }
+
+    /// What is kept is whole even when its last holder panicked: it is set in one step.
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Where credentials are taken from.
-#[derive(Clone, Debug)]
-pub(crate) enum Source {
-    Fixed(Arc<Credentials>),
-    Environment,
+impl Kept {
+    fn serves(&self, unix: u64, refused: Option<&Arc<Credentials>>) -> bool {
+        let is_refused = refused.is_some_and(|it| Arc::ptr_eq(it, self.signer.credentials()));
+        let is_over = self
+            .expires
+            .is_some_and(|end| unix.saturating_add(RENEWED_BEFORE) >= end);
+        !is_refused && !is_over
+    }
 }
 
 impl Source {
-    fn credentials(&self) -> Result<Arc<Credentials>, EnvironmentError> {
-        match self {
-            Self::Fixed(credentials) => Ok(Arc::clone(credentials)),
-            Self::Environment => from_variables(|name| {
-                // What is no Unicode becomes what can be no credential, and is named as that.
-                let value = std::env::var_os(name)?;
-                Some(value.to_string_lossy().into_owned())
-            })
-            .map(Arc::new),
+    /// Fetches credentials; boxed, since the client that a role is asked for with has keys of its own.
+    fn credentials<'a>(
+        &'a self,
+        client: &'a Client,
+    ) -> Pin<Box<dyn Future<Output = Result<Snapshot, BoxError>> + Send + 'a>> {
+        Box::pin(async move {
+            match self {
+                Self::Fixed(credentials) => Ok(Snapshot::lasting(Arc::clone(credentials))),
+                Self::Environment => Ok(Snapshot::lasting(Arc::new(environment::credentials()?))),
+                Self::Role { base, role } => Ok(role::credentials(client, base, role).await?),
+            }
+        })
+    }
+}
+
+impl Snapshot {
+    fn lasting(credentials: Arc<Credentials>) -> Self {
+        Self {
+            credentials,
+            expires: None,
         }
-    }
-}
-
-/// Why the environment gives no credentials.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EnvironmentError {
-    /// A variable that is needed is not set.
-    #[error("the environment variable {name} is not set")]
-    Missing {
-        /// The variable.
-        name: &'static str,
-    },
-    /// A variable holds what can be no credential.
-    #[error("the environment variable {name} cannot be used")]
-    Invalid {
-        /// The variable.
-        name: &'static str,
-        /// What is wrong with it.
-        source: InvalidCredentials,
-    },
-    /// Two names for the token are set to different values.
-    #[error("the environment variables {0} and {1} hold different tokens", names.0, names.1)]
-    TwoTokens {
-        /// The variables.
-        names: (&'static str, &'static str),
-    },
-}
-
-/// Reads id, key and token as one set; an empty variable counts as not set.
-fn from_variables(
-    lookup: impl Fn(&str) -> Option<String>,
-) -> Result<Credentials, EnvironmentError> {
-    let lookup = |name| lookup(name).filter(|value| !value.is_empty());
-    let needed = |name| lookup(name).ok_or(EnvironmentError::Missing { name });
-    let (id, key) = (needed(SECRET_ID)?, needed(SECRET_KEY)?);
-    let invalid = |name| move |source| EnvironmentError::Invalid { name, source };
-    Credentials::new(id.as_str(), "key").map_err(invalid(SECRET_ID))?;
-    let credentials = Credentials::new(id, key).map_err(invalid(SECRET_KEY))?;
-    match one_token(&lookup)? {
-        Some((name, token)) => credentials.with_token(token).map_err(invalid(name)),
-        None => Ok(credentials),
-    }
-}
-
-fn one_token(
-    lookup: &impl Fn(&'static str) -> Option<String>,
-) -> Result<Option<(&'static str, String)>, EnvironmentError> {
-    let mut tokens = TOKENS
-        .iter()
-        .filter_map(|&name| Some((name, lookup(name)?)));
-    let Some((name, token)) = tokens.next() else {
-        return Ok(None);
-    };
-    match tokens.find(|(_, other)| *other != token) {
-        Some((other, _)) => Err(EnvironmentError::TwoTokens {
-            names: (name, other),
-        }),
-        None => Ok(Some((name, token))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(variables: &[(&str, &str)]) -> Result<String, String> {
-        let lookup = |name: &str| {
-            variables
-                .iter()
-                .find(|(set, _)| *set == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        let credentials = from_variables(lookup).map_err(|error| error.to_string())?;
-        Ok(format!("{credentials:?}"))
-    }
-
-    #[test]
-    fn id_and_key_are_needed() {
-        assert_eq!(
-            read(&[]).expect_err("none"),
-            "the environment variable TENCENTCLOUD_SECRET_ID is not set"
-        );
-        let empty = read(&[(SECRET_ID, "AKID"), (SECRET_KEY, "")]);
-        assert_eq!(
-            empty.expect_err("no key"),
-            "the environment variable TENCENTCLOUD_SECRET_KEY is not set"
-        );
-        assert!(
-            read(&[(SECRET_ID, "AKID"), (SECRET_KEY, "k")])
-                .expect("both")
-                .contains("has_token: false")
-        );
-    }
-
-    #[test]
-    fn white_space_is_named_with_its_variable() {
-        let error = read(&[(SECRET_ID, "AKID "), (SECRET_KEY, "k")]).expect_err("a blank");
-        assert_eq!(
-            error,
-            "the environment variable TENCENTCLOUD_SECRET_ID cannot be used"
-        );
-        let error = read(&[(SECRET_ID, "AKID"), (SECRET_KEY, "k\n")]).expect_err("a line's end");
-        assert_eq!(
-            error,
-            "the environment variable TENCENTCLOUD_SECRET_KEY cannot be used"
-        );
-    }
-
-    #[test]
-    fn each_name_of_the_token_serves() {
-        for name in TOKENS {
-            let set = [(SECRET_ID, "AKID"), (SECRET_KEY, "k"), (name, "t")];
-            assert!(
-                read(&set).expect("a token").contains("has_token: true"),
-                "{name}"
-            );
-        }
-        let same = [
-            (SECRET_ID, "AKID"),
-            (SECRET_KEY, "k"),
-            (TOKENS[0], "t"),
-            (TOKENS[2], "t"),
-        ];
-        assert!(read(&same).is_ok());
-        let two = [
-            (SECRET_ID, "AKID"),
-            (SECRET_KEY, "k"),
-            (TOKENS[0], "t"),
-            (TOKENS[2], "u"),
-        ];
-        assert!(
-            read(&two)
-                .expect_err("two")
-                .contains("TENCENTCLOUD_TOKEN and TENCENTCLOUD_SECURITY_TOKEN")
-        );
     }
 }

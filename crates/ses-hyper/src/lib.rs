@@ -34,13 +34,15 @@ mod body;
 mod client;
 mod connect;
 mod credentials;
+mod sts;
 
 pub use ses_core;
 pub use ses_types;
 
 pub use client::{Client, Limits};
 pub use connect::InvalidCertificate;
-pub use credentials::EnvironmentError;
+pub use credentials::{EnvironmentError, RoleError};
+pub use sts::AssumeRole;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

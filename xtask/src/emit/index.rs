@@ -7,7 +7,7 @@ use crate::spec::{Dress, Spec, Topic};
 pub(super) fn emit(spec: &Spec, library: &Library) -> String {
     let mut source = Source::default();
     exports(&mut source, spec);
-    actions(&mut source, spec);
+    actions(&mut source, spec, library);
     if spec.topics.iter().any(has_masked) {
         source.push(MASKED);
     }
@@ -47,7 +47,7 @@ fn exports(source: &mut Source, spec: &Spec) {
     source.push("");
 }
 
-fn actions(source: &mut Source, spec: &Spec) {
+fn actions(source: &mut Source, spec: &Spec, library: &Library) {
     let mut names: Vec<&str> = spec
         .topics
         .iter()
@@ -68,6 +68,14 @@ fn actions(source: &mut Source, spec: &Spec) {
         "pub const ACTIONS: &[&{action_spec}] = &[{}];\n",
         specs.join(", ")
     ));
+    if library.is_own() {
+        callback(source, &names);
+    }
+}
+
+/// A macro is exported from the root of its crate, whatever module it stands in: a crate that has the code in a private
+/// module does not want one.
+fn callback(source: &mut Source, names: &[&str]) {
     source.push(format!(
         "/// Calls a macro with the names of all actions, in alphabetical order and without separators.
         ///

@@ -22,16 +22,6 @@ pub const ACTIONS: &[&ActionSpec] = &[
     <PostParcel as Action>::SPEC,
 ];
 
-/// Calls a macro with the names of all actions, in alphabetical order and without separators.
-///
-/// For whoever writes something for each action, such as a dispatcher from names to types.
-#[macro_export]
-macro_rules! for_each_action {
-    ($callback:ident) => {
-        $callback! { FindParcel ListParcels PostParcel }
-    };
-}
-
 /// Stands for a value that `Debug` does not show.
 struct Masked;
 

@@ -1,0 +1,52 @@
+//! The part of sts, the service of temporary credentials, that credentials need: generated from this crate's `spec/`.
+
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "generated code is whole and public, whoever uses which part of it from where"
+)]
+mod generated;
+
+pub use generated::AssumeRole;
+pub(crate) use generated::{AssumeRoleResponse, Credentials as TemporaryCredentials};
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ses_core::{Call, Config, Now, Step};
+
+    use super::generated::{AssumeRoleWithWebIdentity, GetCallerIdentity};
+
+    const NOW: Now = Now {
+        unix: 1_774_000_800,
+        elapsed: Duration::ZERO,
+    };
+
+    #[test]
+    fn a_web_identity_needs_no_credentials() {
+        let role = AssumeRoleWithWebIdentity::new("OIDC", "token-canary", "role", "session");
+        let mut call = Call::new(&Config::international(), &role).expect("a sound request");
+        let request = match call.poll(NOW) {
+            Step::Send { request, .. } => request,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(request.headers()["authorization"], "SKIP");
+        assert_eq!(request.headers()["x-tc-version"], "2018-08-13");
+        assert_eq!(request.uri(), "https://sts.intl.tencentcloudapi.com/");
+        assert!(!format!("{role:?}").contains("canary"), "{role:?}");
+    }
+
+    #[test]
+    fn another_action_of_sts_is_signed_for_sts() {
+        let config = Config::mainland(ses_core::Region::AP_GUANGZHOU);
+        let mut call = Call::new(&config, &GetCallerIdentity::new()).expect("a sound request");
+        assert_eq!(call.exchange_mut().service(), "sts");
+        let step = call.poll(NOW);
+        assert!(
+            matches!(step, Step::NeedCredentials { renew: false }),
+            "{step:?}"
+        );
+    }
+}
