@@ -1,4 +1,4 @@
-//! The checker: walks a [`Shape`] over an encoded JSON body and finds what the service would refuse.
+//! The checker: walks a [`Shape`] beside a request and finds what the service would refuse.
 
 mod judge;
 mod walk;

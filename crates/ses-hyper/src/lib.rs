@@ -27,7 +27,7 @@
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.
 //!
 //! # Where it stands
-//! Above `ses-core`; below the command line and the campaigns.
+//! Above `ses-core`; below the command line.
 //! Who wants another HTTP client writes the loop that [`ses_core`] shows.
 
 mod body;

@@ -1,7 +1,7 @@
 //! The shape of a JSON object as static data: its fields, their types, and the rules that their values obey.
 //!
 //! One rule is one row of a spec table.
-//! Nothing here judges anything; the checker of `ses-core` walks these values over an encoded body.
+//! Nothing here judges anything; the checker of `ses-core` walks these values beside a request.
 
 /// A JSON object: the body of a request or an answer, or an object within one.
 #[derive(Debug)]
