@@ -5,6 +5,7 @@ mod doc;
 mod example;
 mod index;
 mod page;
+mod pager;
 mod record;
 mod shape;
 mod source;

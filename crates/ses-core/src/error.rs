@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use ses_types::{CodeSpec, Effect, ErrorCode, Outcome, Reaction};
+use ses_types::{ActionSpec, CodeSpec, Effect, ErrorCode, Outcome, Reaction};
 
 use crate::Violation;
 
@@ -30,6 +30,7 @@ pub struct Error(Box<Report>);
 
 #[derive(Debug)]
 pub(crate) struct Report {
+    pub(crate) action: Option<&'static ActionSpec>,
     pub(crate) kind: ErrorKind,
     pub(crate) outcome: Outcome,
     pub(crate) effect: Effect,
@@ -106,6 +107,7 @@ impl Error {
     pub(crate) fn local(kind: ErrorKind) -> Self {
         let (attempts, elapsed) = (0, Duration::ZERO);
         Self::new(Report {
+            action: None,
             kind,
             outcome: Outcome::NotSent,
             effect: Effect::Read,
@@ -113,6 +115,14 @@ impl Error {
             attempts,
             elapsed,
         })
+    }
+
+    /// A failure of this action before anything was sent.
+    pub(crate) fn of(action: &'static ActionSpec, kind: ErrorKind) -> Self {
+        let mut error = Self::local(kind);
+        error.0.action = Some(action);
+        error.0.effect = action.effect;
+        error
     }
 
     pub(crate) fn endpoint(address: &str, reason: &'static str) -> Self {
@@ -150,10 +160,16 @@ impl Error {
         }
     }
 
-    /// What the tables say of the [`code`](Self::code): its meaning, what to do.
+    /// What the tables of the action's API say of the [`code`](Self::code): its meaning, what to do.
     #[must_use]
     pub fn code_spec(&self) -> Option<&'static CodeSpec> {
-        ErrorCode::new(self.code()?.to_owned()).spec()
+        self.0.action?.code(self.code()?)
+    }
+
+    /// The name of the action that was called, where it is one that is known.
+    #[must_use]
+    pub fn action(&self) -> Option<&'static str> {
+        self.0.action.map(|action| action.name)
     }
 
     /// The service's id of the request: what its support asks for.
@@ -176,7 +192,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let is_harmless = self.0.outcome != Outcome::Unknown || self.0.effect != Effect::Once;
         let can_succeed = match &self.0.kind {
-            ErrorKind::Service { code, .. } => code.spec().is_none_or(|spec| {
+            ErrorKind::Service { .. } => self.code_spec().is_none_or(|spec| {
                 spec.outcome == Outcome::Unknown || spec.reaction == Reaction::Retry
             }),
             ErrorKind::Answer { .. } | ErrorKind::Transport { .. } | ErrorKind::TimeLimit => true,

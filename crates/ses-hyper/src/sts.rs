@@ -1,6 +1,6 @@
 //! The part of sts, the service of temporary credentials, that credentials need: generated from this crate's `spec/`.
 
-#[expect(
+#[allow(
     dead_code,
     unreachable_pub,
     unused_imports,
@@ -15,7 +15,10 @@ pub(crate) use generated::{AssumeRoleResponse, Credentials as TemporaryCredentia
 mod tests {
     use std::time::Duration;
 
+    use bytes::Bytes;
+    use http::Response;
     use ses_core::{Call, Config, Now, Step};
+    use ses_types::Outcome;
 
     use super::generated::{AssumeRoleWithWebIdentity, GetCallerIdentity};
 
@@ -48,5 +51,26 @@ mod tests {
             matches!(step, Step::NeedCredentials { renew: false }),
             "{step:?}"
         );
+    }
+    #[test]
+    fn what_a_code_says_is_what_the_tables_of_its_api_say() {
+        let role = AssumeRoleWithWebIdentity::new("OIDC", "token", "role", "session");
+        let failed = |code: &str| {
+            let mut call = Call::new(&Config::international(), &role).expect("a sound request");
+            assert!(matches!(call.poll(NOW), Step::Send { .. }));
+            let body =
+                format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"id"}}}}"#);
+            call.handle_response(NOW, &Response::new(Bytes::from(body)));
+            match call.poll(NOW) {
+                Step::Done(Err(error)) => error,
+                other => panic!("{other:?}"),
+            }
+        };
+        let own = failed("ResourceNotFound.RoleNotFound");
+        assert_eq!(own.advice(), "Check the role's name and account.");
+        assert_eq!(own.action(), Some("AssumeRoleWithWebIdentity"));
+        let common = failed("AuthFailure.SecretIdNotFound");
+        assert_eq!(common.outcome(), Outcome::Refused);
+        assert!(common.code_spec().is_some(), "a code that all APIs have");
     }
 }

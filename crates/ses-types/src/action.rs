@@ -1,8 +1,10 @@
 //! What an action is: its name on the wire, what a repetition does, and the shapes of its two bodies.
 
+use alloc::vec::Vec;
+
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ErrorCode, Shape};
+use crate::{CodeSpec, ErrorCode, Shape, generated::ERROR_CODES};
 
 /// A request of a Tencent Cloud API 3.0 action, with everything that is known of the action itself.
 ///
@@ -44,6 +46,56 @@ pub struct ActionSpec {
     pub response: &'static Shape,
     /// The error codes that the reference documents for this action; others occur.
     pub errors: &'static [ErrorCode],
+    /// What is known of the codes of this API.
+    pub codes: &'static [CodeSpec],
+}
+
+impl ActionSpec {
+    /// What is known of a code that the action was answered with: by the tables of its own API, else by those of this
+    /// crate, which hold the codes that all Tencent Cloud APIs have in common.
+    ///
+    /// `None` means that nothing is known: whoever sent the request does not know what became of it.
+    #[must_use]
+    pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
+        CodeSpec::find(self.codes, code).or_else(|| CodeSpec::find(ERROR_CODES, code))
+    }
+}
+
+/// An action that hands out what it lists page by page, for whoever walks all pages.
+///
+/// Implemented by generated code, from the row of the tables that [`Paging`] holds as data.
+///
+/// # Example
+/// ```
+/// use ses_types::{ListReceivers, ListReceiversResponse, Paged};
+///
+/// let second = ListReceivers::new(0, 100).with_window(100, 100);
+/// assert_eq!(second, ListReceivers::new(100, 100));
+///
+/// let answer: ListReceiversResponse = serde_json::from_str(r#"{"TotalCount":101,"Data":[{"ReceiverId":1}]}"#)?;
+/// assert_eq!(ListReceivers::total(&answer), Some(101));
+/// assert_eq!(ListReceivers::items(&answer)[0].receiver_id, Some(1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Paged: Action {
+    /// One entry of the list.
+    type Item;
+
+    /// How many entries the request skips and how many it asks for; `None` for what is not set, or is no number.
+    fn window(&self) -> (Option<u64>, Option<u64>);
+
+    /// The same request for `limit` entries after the first `offset`.
+    #[must_use]
+    fn with_window(self, offset: u64, limit: u64) -> Self;
+
+    /// The entries that an answer holds.
+    fn items(answer: &Self::Response) -> &[Self::Item];
+
+    /// The entries out of an answer.
+    fn into_items(answer: Self::Response) -> Vec<Self::Item>;
+
+    /// How many entries there are on all pages, where the answer says so.
+    fn total(answer: &Self::Response) -> Option<u64>;
 }
 
 /// How an action hands out what it lists: page by page, each asked for by how many entries come before it.

@@ -46,16 +46,13 @@ impl ErrorCode {
         &self.0
     }
 
-    /// What is known of this code: its own entry, or that of the longest prefix which covers it.
+    /// What the tables of SES say of this code: its own entry, or that of the longest prefix which covers it.
     ///
+    /// An action of another API has tables of its own: [`ActionSpec::code`](crate::ActionSpec::code) asks those.
     /// `None` means that nothing is known: whoever sent the request does not know what became of it.
     #[must_use]
     pub fn spec(&self) -> Option<&'static CodeSpec> {
-        ERROR_CODES
-            .iter()
-            .filter_map(|spec| Some((spec.covers(self.as_str())?, spec)))
-            .max_by_key(|&(length, _)| length)
-            .map(|(_, spec)| spec)
+        CodeSpec::find(ERROR_CODES, self.as_str())
     }
 }
 
@@ -121,6 +118,16 @@ pub struct CodeSpec {
 }
 
 impl CodeSpec {
+    /// The entry among `codes` that is closest to a code: its own, or that of the longest prefix which covers it.
+    #[must_use]
+    pub fn find<'t>(codes: &'t [Self], code: &str) -> Option<&'t Self> {
+        codes
+            .iter()
+            .filter_map(|spec| Some((spec.covers(code)?, spec)))
+            .max_by_key(|&(length, _)| length)
+            .map(|(_, spec)| spec)
+    }
+
     /// How closely the pattern covers a code: the bytes that agree, one more for a code without `*`.
     fn covers(&self, code: &str) -> Option<usize> {
         match self.pattern.strip_suffix('*') {

@@ -84,7 +84,7 @@ mod mask;
 mod schedule;
 
 pub use self::{
-    action::{Action, ActionSpec, Auth, Effect, Paging},
+    action::{Action, ActionSpec, Auth, Effect, Paged, Paging},
     base64::Base64,
     error_code::{CodeSpec, ErrorCode, Outcome, Reaction},
     event::{BounceType, Event, EventName},

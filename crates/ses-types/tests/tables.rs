@@ -106,6 +106,46 @@ fn the_irregular_listings_page_by_what_they_have() {
 }
 
 #[test]
+fn a_typed_listing_pages_by_what_its_table_says() {
+    /// The window that is set stands in the fields that the table names, in the kinds that they have.
+    fn check<A: Paged + Clone>(action: A) {
+        let paging = A::SPEC.paging.expect("it lists in pages");
+        let next = action.with_window(300, 70);
+        assert_eq!(next.window(), (Some(300), Some(70)), "{}", A::SPEC.name);
+        let body = serde_json::to_value(&next).expect("it has a JSON form");
+        assert_eq!(body[paging.offset].to_string(), "300");
+        let limit = body[paging.limit].to_string();
+        assert_eq!(limit.trim_matches('"'), "70", "{}", A::SPEC.name);
+        let mut answer = serde_json::json!({ paging.items: [{}, {}] });
+        if let Some(total) = paging.total {
+            answer[total] = 7.into();
+        }
+        let answer: A::Response = serde_json::from_value(answer).expect("an answer");
+        assert_eq!(A::total(&answer), paging.total.map(|_| 7));
+        assert_eq!(A::items(&answer).len(), 2);
+        assert_eq!(A::into_items(answer).len(), 2);
+    }
+    let day = ServiceDate::from("2026-03-20");
+    check(ListBlackEmailAddress::new(day.clone(), day.clone(), 10, 0));
+    check(ListCustomBlacklist::new(0, 10, BlocklistStatus::ACTIVE));
+    check(ListEmailIdentities::new());
+    check(ListReceivers::new(0, 10));
+    check(ListReceiverDetails::new(1, 0, 10));
+    check(GetSendEmailStatus::new(day, 0, 10));
+    check(GetAbuseReport::new(
+        "2026-03-01 00:00:00",
+        "2026-03-02 00:00:00",
+    ));
+    check(ListSendTasks::new(0, 10));
+    check(ListEmailTemplates::new(10, 0));
+    check(ListAddressUnsubscribeConfig::new());
+    let paged = ACTIONS.iter().filter(|action| action.paging.is_some());
+    assert_eq!(paged.count(), 10);
+    let no_number = ListAddressUnsubscribeConfig::new().limit("many");
+    assert_eq!(no_number.window(), (None, None));
+}
+
+#[test]
 fn debug_shows_no_address_and_no_body() {
     let shown = [
         format!(

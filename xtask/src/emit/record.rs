@@ -295,7 +295,7 @@ fn request_id(source: &mut Source) -> Member {
 }
 
 /// The Rust type of a value, or of an item of a list.
-fn item(source: &mut Source, spec: &Spec, topic: &Topic, kind: &Type) -> String {
+pub(super) fn item(source: &mut Source, spec: &Spec, topic: &Topic, kind: &Type) -> String {
     match (&kind.dress, &kind.base) {
         (Dress::Type(name), _) => source.library(name).to_owned(),
         (Dress::Values(name), _) => {

@@ -23,16 +23,10 @@ impl Source {
         self.import("super", name);
     }
 
-    /// Names `String` or `Vec`, which a crate without the standard library has to import.
+    /// Names `String`, `ToString` or `Vec`, which a crate without the standard library has to import.
     pub(super) fn alloc(&mut self, name: &'static str) -> &'static str {
-        self.import(
-            "alloc",
-            if name == "Vec" {
-                "vec::Vec"
-            } else {
-                "string::String"
-            },
-        );
+        let module = if name == "Vec" { "vec" } else { "string" };
+        self.import("alloc", &format!("{module}::{name}"));
         name
     }
 

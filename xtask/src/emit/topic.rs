@@ -1,10 +1,10 @@
 //! Writes the file of one topic: actions first, then objects, then coded values.
 
 use super::{
-    Library, doc, header,
+    Library, doc, header, pager,
     record::{Record, Role},
     shape,
-    source::{Source, doc_comment, literal, number},
+    source::{Source, doc_comment, literal},
     values,
 };
 use crate::{
@@ -79,6 +79,7 @@ fn action(source: &mut Source, spec: &Spec, topic: &Topic, library: &Library, ac
         role: Role::Answer,
     };
     answer.emit(source, spec, topic);
+    pager::emit(source, spec, topic, action);
     shape::emit(
         source,
         spec,
@@ -103,13 +104,14 @@ fn spec(source: &mut Source, spec: &Spec, topic: &Topic, library: &Library, acti
         .collect();
     let effect = format!("{effect}::{:?}", action.effect);
     let auth = format!("{auth}::{}", if action.skips_auth { "Skip" } else { "Tc3" });
-    let paging = paging(source, action);
+    let paging = pager::literal(source, action);
+    source.sibling("ERROR_CODES");
     source.push(format!(
         "impl {action_trait} for {name} {{
             type Response = {name}Response;
             const SPEC: &'static {action_spec} = &{action_spec} {{
                 name: {}, service: {}, version: {}, auth: {auth}, effect: {effect}, rate: {}, paging: {paging},
-                request: &{constant}_REQUEST, response: &{constant}_RESPONSE, errors: &[{}],
+                request: &{constant}_REQUEST, response: &{constant}_RESPONSE, errors: &[{}], codes: ERROR_CODES,
             }};
         }}\n",
         literal(name),
@@ -118,23 +120,6 @@ fn spec(source: &mut Source, spec: &Spec, topic: &Topic, library: &Library, acti
         action.rate,
         errors.join(", "),
     ));
-}
-
-/// How the action hands out what it lists, as a literal.
-fn paging(source: &mut Source, action: &Action) -> String {
-    let (Some(paging), Some(items)) = (&action.paging, action.items()) else {
-        return "None".to_owned();
-    };
-    let total = paging.total.as_deref().map(literal);
-    format!(
-        "Some({} {{ offset: {}, limit: {}, most: {}, total: {}, items: {} }})",
-        source.library("Paging"),
-        literal(&paging.offset),
-        literal(&paging.limit),
-        number(i128::from(paging.most)),
-        total.map_or_else(|| "None".to_owned(), |total| format!("Some({total})")),
-        literal(&items.name),
-    )
 }
 
 /// A code by its constant where there is one: the constants are of the crate that holds the hand-written part.

@@ -9,7 +9,7 @@ use http::{
     uri::Scheme,
 };
 use serde::Serialize;
-use ses_types::{ActionSpec, Auth, Effect, ErrorCode, Outcome, Reaction, Side};
+use ses_types::{ActionSpec, Auth, Effect, Outcome, Reaction, Side};
 use tc3_sign::Payload;
 
 use crate::{
@@ -82,13 +82,13 @@ impl Exchange {
         request: &impl Serialize,
     ) -> Result<Self, Error> {
         let body = serde_json::to_vec(request)
-            .map_err(|error| Error::local(ErrorKind::Encode(error.into())))?;
+            .map_err(|error| Error::of(spec, ErrorKind::Encode(error.into())))?;
         if config.checks == Checks::On {
             check_value(spec.request, request, body.len(), Side::Client)
-                .map_err(|violation| Error::local(ErrorKind::Check(violation)))?;
+                .map_err(|violation| Error::of(spec, ErrorKind::Check(violation)))?;
         }
         let (scheme, host) = config.endpoint.address(spec.service);
-        let unfit = |error: http::Error| Error::local(ErrorKind::Encode(error.into()));
+        let unfit = |error: http::Error| Error::of(spec, ErrorKind::Encode(error.into()));
         Ok(Self {
             spec,
             effect: spec.effect,
@@ -257,7 +257,12 @@ impl Exchange {
                 message,
                 request_id,
             } => {
-                let (outcome, mut reaction) = policy(&code);
+                let (outcome, mut reaction) = self
+                    .spec
+                    .code(code.as_str())
+                    .map_or((Outcome::Unknown, Reaction::Look), |spec| {
+                        (spec.outcome, spec.reaction)
+                    });
                 if reaction == Reaction::Clock {
                     match ClockOffset::learnt_from(response.headers(), now.unix) {
                         Some(offset) => self.offset = offset,
@@ -351,6 +356,7 @@ impl Exchange {
     /// The call's failure: what its last attempt came to, under the outcome of all of them.
     fn error(&self, now: Now, kind: ErrorKind, request_id: Option<String>) -> Error {
         Error::new(Report {
+            action: Some(self.spec),
             kind,
             outcome: self.outcome,
             effect: self.effect,
@@ -388,14 +394,6 @@ fn worse(one: Outcome, other: Outcome) -> Outcome {
         (Outcome::Refused, _) | (_, Outcome::Refused) => Outcome::Refused,
         _ => Outcome::NotSent,
     }
-}
-
-/// What a code says of the call; a code that no table lists says nothing.
-fn policy(code: &ErrorCode) -> (Outcome, Reaction) {
-    code.spec()
-        .map_or((Outcome::Unknown, Reaction::Look), |spec| {
-            (spec.outcome, spec.reaction)
-        })
 }
 
 fn uri(scheme: Scheme, host: &str) -> Result<Uri, http::Error> {

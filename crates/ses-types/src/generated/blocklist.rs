@@ -11,9 +11,11 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
     ServiceDate, ServiceTime, Shape, Side, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Puts addresses on the account's own blocklist, for a time or for ever.
 ///
@@ -97,6 +99,7 @@ impl Action for CreateCustomBlacklist {
             ErrorCode::LIMIT_EXCEEDED_RECEIVER_DETAIL_REQUEST_LIMIT,
             ErrorCode::MISSING_PARAMETER_EMAILS_NECESSARY,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -323,6 +326,7 @@ impl Action for DeleteBlackList {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -437,6 +441,7 @@ impl Action for DeleteCustomBlackList {
         request: &DELETE_CUSTOM_BLACK_LIST_REQUEST,
         response: &DELETE_CUSTOM_BLACK_LIST_RESPONSE,
         errors: &[ErrorCode::INTERNAL_ERROR],
+        codes: ERROR_CODES,
     };
 }
 
@@ -612,6 +617,7 @@ impl Action for ListBlackEmailAddress {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -727,6 +733,32 @@ impl ListBlackEmailAddressResponse {
     }
 }
 
+impl Paged for ListBlackEmailAddress {
+    type Item = BlackEmailAddress;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListBlackEmailAddressResponse) -> &[BlackEmailAddress] {
+        &answer.black_list
+    }
+
+    fn into_items(answer: ListBlackEmailAddressResponse) -> Vec<BlackEmailAddress> {
+        answer.black_list
+    }
+
+    fn total(answer: &ListBlackEmailAddressResponse) -> Option<u64> {
+        answer.total_count
+    }
+}
+
 static LIST_BLACK_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
     name: "ListBlackEmailAddressResponse",
     fields: &[
@@ -833,6 +865,7 @@ impl Action for ListCustomBlacklist {
             ErrorCode::FAILED_OPERATION_INVALID_LIMIT,
             ErrorCode::INTERNAL_ERROR,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -918,6 +951,32 @@ impl ListCustomBlacklistResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListCustomBlacklist {
+    type Item = BlackAddressDetail;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListCustomBlacklistResponse) -> &[BlackAddressDetail] {
+        &answer.data
+    }
+
+    fn into_items(answer: ListCustomBlacklistResponse) -> Vec<BlackAddressDetail> {
+        answer.data
+    }
+
+    fn total(answer: &ListCustomBlacklistResponse) -> Option<u64> {
+        answer.total_count
     }
 }
 
@@ -1022,6 +1081,7 @@ impl Action for UpdateCustomBlackList {
             ErrorCode::INVALID_PARAMETER_VALUE_ILLEGAL_EMAIL_ADDRESS,
             ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE,
         ],
+        codes: ERROR_CODES,
     };
 }
 

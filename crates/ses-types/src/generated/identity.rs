@@ -9,9 +9,11 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule, Shape,
-    Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
+    Shape, Side, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Makes a domain and shows the DNS records that it needs.
 ///
@@ -113,6 +115,7 @@ impl Action for CreateEmailIdentity {
             ErrorCode::OPERATION_DENIED_EXCEED_DOMAIN_LIMIT,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -356,6 +359,7 @@ impl Action for UpdateEmailIdentity {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -574,6 +578,7 @@ impl Action for DeleteEmailIdentity {
             ErrorCode::OPERATION_DENIED_SENDER_WITH_DOMAIN_IS_NOT_EMPTY,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -700,6 +705,7 @@ impl Action for GetEmailIdentity {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -937,6 +943,7 @@ impl Action for ListEmailIdentities {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -1035,6 +1042,32 @@ impl ListEmailIdentitiesResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListEmailIdentities {
+    type Item = EmailIdentity;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (self.offset, self.limit)
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = Some(offset);
+        self.limit = Some(limit);
+        self
+    }
+
+    fn items(answer: &ListEmailIdentitiesResponse) -> &[EmailIdentity] {
+        &answer.email_identities
+    }
+
+    fn into_items(answer: ListEmailIdentitiesResponse) -> Vec<EmailIdentity> {
+        answer.email_identities
+    }
+
+    fn total(answer: &ListEmailIdentitiesResponse) -> Option<u64> {
+        answer.total
     }
 }
 

@@ -11,9 +11,11 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
     ServiceTime, Shape, Side, TemplateData, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Makes an empty recipient list.
 ///
@@ -85,6 +87,7 @@ impl Action for CreateReceiver {
             ErrorCode::INVALID_PARAMETER_VALUE_REPEAT_RECEIVER_NAME,
             ErrorCode::LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -273,6 +276,7 @@ impl Action for CreateReceiverDetail {
             ErrorCode::OPERATION_DENIED_RECEIVER_IS_OPERATING,
             ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -530,6 +534,7 @@ impl Action for CreateReceiverDetailWithData {
             ErrorCode::OPERATION_DENIED_RECEIVER_IS_OPERATING,
             ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -784,6 +789,7 @@ impl Action for ListReceivers {
             ErrorCode::FAILED_OPERATION_INVALID_LIMIT,
             ErrorCode::INTERNAL_ERROR,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -865,6 +871,32 @@ impl ListReceiversResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListReceivers {
+    type Item = ReceiverData;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListReceiversResponse) -> &[ReceiverData] {
+        &answer.data
+    }
+
+    fn into_items(answer: ListReceiversResponse) -> Vec<ReceiverData> {
+        answer.data
+    }
+
+    fn total(answer: &ListReceiversResponse) -> Option<u64> {
+        answer.total_count
     }
 }
 
@@ -1020,6 +1052,7 @@ impl Action for ListReceiverDetails {
             ErrorCode::INTERNAL_ERROR,
             ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -1154,6 +1187,32 @@ impl ListReceiverDetailsResponse {
     }
 }
 
+impl Paged for ListReceiverDetails {
+    type Item = ReceiverDetail;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListReceiverDetailsResponse) -> &[ReceiverDetail] {
+        &answer.data
+    }
+
+    fn into_items(answer: ListReceiverDetailsResponse) -> Vec<ReceiverDetail> {
+        answer.data
+    }
+
+    fn total(answer: &ListReceiverDetailsResponse) -> Option<u64> {
+        answer.total_count
+    }
+}
+
 static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
     name: "ListReceiverDetailsResponse",
     fields: &[
@@ -1239,6 +1298,7 @@ impl Action for DeleteReceiver {
             ErrorCode::MISSING_PARAMETER_RECEIVER_ID_NECESSARY,
             ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
         ],
+        codes: ERROR_CODES,
     };
 }
 

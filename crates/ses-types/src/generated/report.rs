@@ -10,9 +10,11 @@ use core::{fmt, time};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Reaction, Rule,
-    ServiceDate, ServiceTime, Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Reaction,
+    Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Shows what became of the mails of one day, all of them or those of one message or one recipient.
 ///
@@ -185,6 +187,7 @@ impl Action for GetSendEmailStatus {
             ErrorCode::UNKNOWN_PARAMETER,
             ErrorCode::UNSUPPORTED_OPERATION,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -280,6 +283,32 @@ impl GetSendEmailStatusResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for GetSendEmailStatus {
+    type Item = SendEmailStatus;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &GetSendEmailStatusResponse) -> &[SendEmailStatus] {
+        &answer.email_status_list
+    }
+
+    fn into_items(answer: GetSendEmailStatusResponse) -> Vec<SendEmailStatus> {
+        answer.email_status_list
+    }
+
+    fn total(_: &GetSendEmailStatusResponse) -> Option<u64> {
+        None
     }
 }
 
@@ -468,6 +497,7 @@ impl Action for GetAbuseReport {
             ErrorCode::INVALID_PARAMETER_INVALID_END_TIME_FORMAT,
             ErrorCode::INVALID_PARAMETER_INVALID_START_TIME_FORMAT,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -590,6 +620,35 @@ impl GetAbuseReportResponse {
     }
 }
 
+impl Paged for GetAbuseReport {
+    type Item = AbuseReport;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (
+            self.offset.and_then(|number| number.try_into().ok()),
+            self.limit.and_then(|number| number.try_into().ok()),
+        )
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = Some(offset.try_into().unwrap_or(i64::MAX));
+        self.limit = Some(limit.try_into().unwrap_or(i64::MAX));
+        self
+    }
+
+    fn items(answer: &GetAbuseReportResponse) -> &[AbuseReport] {
+        &answer.data
+    }
+
+    fn into_items(answer: GetAbuseReportResponse) -> Vec<AbuseReport> {
+        answer.data
+    }
+
+    fn total(answer: &GetAbuseReportResponse) -> Option<u64> {
+        answer.total_count.and_then(|number| number.try_into().ok())
+    }
+}
+
 static GET_ABUSE_REPORT_RESPONSE: Shape = Shape {
     name: "GetAbuseReportResponse",
     fields: &[
@@ -695,6 +754,7 @@ impl Action for GetStatisticsReport {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 

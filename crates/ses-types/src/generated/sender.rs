@@ -13,6 +13,8 @@ use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, Shape, Side, Unit,
 };
 
+use super::ERROR_CODES;
+
 /// Makes a sender address under a domain of the account.
 ///
 /// When the answer is lost, the next try's `InvalidParameterValue.RepeatEmailAddress` may mean that this one worked.
@@ -113,6 +115,7 @@ impl Action for CreateEmailAddress {
             ErrorCode::OPERATION_DENIED_EXCEED_SENDER_LIMIT,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -273,6 +276,7 @@ impl Action for DeleteEmailAddress {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -379,6 +383,7 @@ impl Action for ListEmailAddress {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -514,6 +519,7 @@ impl Action for UpdateEmailSmtpPassWord {
             ErrorCode::INVALID_PARAMETER_VALUE_NO_SUCH_SENDER,
             ErrorCode::OPERATION_DENIED_REPEAT_PASS_WORD,
         ],
+        codes: ERROR_CODES,
     };
 }
 

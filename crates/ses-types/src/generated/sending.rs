@@ -11,9 +11,11 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
     Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Sends one mail to each recipient of a list, now, at a set time, or again and again.
 ///
@@ -262,6 +264,7 @@ impl Action for BatchSendEmail {
             ErrorCode::OPERATION_DENIED_SEND_ADDRESS_STATUS_ERROR,
             ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -863,6 +866,7 @@ impl Action for SendEmail {
             ErrorCode::UNKNOWN_PARAMETER,
             ErrorCode::UNSUPPORTED_OPERATION,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -1240,6 +1244,7 @@ impl Action for ListSendTasks {
         request: &LIST_SEND_TASKS_REQUEST,
         response: &LIST_SEND_TASKS_RESPONSE,
         errors: &[ErrorCode::FAILED_OPERATION_INVALID_LIMIT],
+        codes: ERROR_CODES,
     };
 }
 
@@ -1327,6 +1332,32 @@ impl ListSendTasksResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListSendTasks {
+    type Item = SendTaskData;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListSendTasksResponse) -> &[SendTaskData] {
+        &answer.data
+    }
+
+    fn into_items(answer: ListSendTasksResponse) -> Vec<SendTaskData> {
+        answer.data
+    }
+
+    fn total(answer: &ListSendTasksResponse) -> Option<u64> {
+        answer.total_count
     }
 }
 

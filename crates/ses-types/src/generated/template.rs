@@ -9,9 +9,11 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
     Relation, Rule, Shape, Side, Unit,
 };
+
+use super::ERROR_CODES;
 
 /// Makes a template and hands it in for review.
 ///
@@ -90,6 +92,7 @@ impl Action for CreateEmailTemplate {
             ErrorCode::MISSING_PARAMETER,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -229,6 +232,7 @@ impl Action for GetEmailTemplate {
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
             ErrorCode::RESOURCE_NOT_FOUND,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -389,6 +393,7 @@ impl Action for DeleteEmailTemplate {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -503,6 +508,7 @@ impl Action for ListEmailTemplates {
             ErrorCode::MISSING_PARAMETER,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -575,6 +581,32 @@ impl ListEmailTemplatesResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListEmailTemplates {
+    type Item = TemplatesMetadata;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (Some(self.offset), Some(self.limit))
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = offset;
+        self.limit = limit;
+        self
+    }
+
+    fn items(answer: &ListEmailTemplatesResponse) -> &[TemplatesMetadata] {
+        &answer.templates_metadata
+    }
+
+    fn into_items(answer: ListEmailTemplatesResponse) -> Vec<TemplatesMetadata> {
+        answer.templates_metadata
+    }
+
+    fn total(answer: &ListEmailTemplatesResponse) -> Option<u64> {
+        answer.total_count
     }
 }
 
@@ -691,6 +723,7 @@ impl Action for UpdateEmailTemplate {
             ErrorCode::MISSING_PARAMETER,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 

@@ -4,17 +4,17 @@
 //!
 //! Whether mail of a sender carries an unsubscribe link, and in which language, can be set once for the sender instead of with each mail.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, string::ToString, vec::Vec};
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paging, Rule, Shape,
-    Side,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
+    Shape, Side,
 };
 
-use super::UnsubscribeLink;
+use super::{ERROR_CODES, UnsubscribeLink};
 
 /// Sets for the first time which unsubscribe link the mails of a sender carry.
 ///
@@ -90,6 +90,7 @@ impl Action for CreateAddressUnsubscribeConfig {
         request: &CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST,
         response: &CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE,
         errors: &[ErrorCode::INTERNAL_ERROR],
+        codes: ERROR_CODES,
     };
 }
 
@@ -232,6 +233,7 @@ impl Action for DeleteAddressUnsubscribeConfig {
         request: &DELETE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST,
         response: &DELETE_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE,
         errors: &[ErrorCode::FAILED_OPERATION_SERVICE_NOT_AVAILABLE],
+        codes: ERROR_CODES,
     };
 }
 
@@ -368,6 +370,7 @@ impl Action for ListAddressUnsubscribeConfig {
             ErrorCode::OPERATION_DENIED,
             ErrorCode::REQUEST_LIMIT_EXCEEDED,
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -441,6 +444,37 @@ impl ListAddressUnsubscribeConfigResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListAddressUnsubscribeConfig {
+    type Item = AddressUnsubscribeConfigData;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (
+            self.offset,
+            self.limit.as_ref().and_then(|text| text.parse().ok()),
+        )
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = Some(offset);
+        self.limit = Some(limit.to_string());
+        self
+    }
+
+    fn items(answer: &ListAddressUnsubscribeConfigResponse) -> &[AddressUnsubscribeConfigData] {
+        &answer.address_unsubscribe_config_list
+    }
+
+    fn into_items(
+        answer: ListAddressUnsubscribeConfigResponse,
+    ) -> Vec<AddressUnsubscribeConfigData> {
+        answer.address_unsubscribe_config_list
+    }
+
+    fn total(answer: &ListAddressUnsubscribeConfigResponse) -> Option<u64> {
+        answer.total
     }
 }
 
@@ -560,6 +594,7 @@ impl Action for UpdateAddressUnsubscribeConfig {
             ErrorCode::UNKNOWN_PARAMETER,
             ErrorCode::UNSUPPORTED_OPERATION,
         ],
+        codes: ERROR_CODES,
     };
 }
 

@@ -11,6 +11,8 @@ use ses_types::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Kind, Rule, Shape, Side, Unit,
 };
 
+use super::ERROR_CODES;
+
 /// Takes on a role: answers with temporary credentials that have the role's permissions.
 ///
 /// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
@@ -123,6 +125,7 @@ impl Action for AssumeRole {
             ErrorCode::from_static("ResourceNotFound.RoleNotFound"),
             ErrorCode::from_static("UnauthorizedOperation"),
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -387,6 +390,7 @@ impl Action for AssumeRoleWithWebIdentity {
             ErrorCode::from_static("ResourceNotFound.RoleNotFound"),
             ErrorCode::from_static("UnauthorizedOperation"),
         ],
+        codes: ERROR_CODES,
     };
 }
 
@@ -577,6 +581,7 @@ impl Action for GetCallerIdentity {
         request: &GET_CALLER_IDENTITY_REQUEST,
         response: &GET_CALLER_IDENTITY_RESPONSE,
         errors: &[ErrorCode::from_static("UnauthorizedOperation")],
+        codes: ERROR_CODES,
     };
 }
 

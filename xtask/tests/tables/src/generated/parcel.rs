@@ -8,11 +8,11 @@ use core::{fmt, time};
 
 use serde::{Deserialize, Serialize};
 use ses_types::{
-    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paging,
+    Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
     Reaction, Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
-use super::Label;
+use super::{ERROR_CODES, Label};
 
 /// Finds a parcel.
 ///
@@ -59,6 +59,7 @@ impl Action for FindParcel {
         request: &FIND_PARCEL_REQUEST,
         response: &FIND_PARCEL_RESPONSE,
         errors: &[ErrorCode::from_static("LimitExceeded.Day")],
+        codes: ERROR_CODES,
     };
 }
 
@@ -495,6 +496,7 @@ impl Action for PostParcel {
         request: &POST_PARCEL_REQUEST,
         response: &POST_PARCEL_RESPONSE,
         errors: &[ErrorCode::from_static("InvalidParameterValue.LabelTooLong")],
+        codes: ERROR_CODES,
     };
 }
 
@@ -817,6 +819,7 @@ impl Action for ListParcels {
         request: &LIST_PARCELS_REQUEST,
         response: &LIST_PARCELS_RESPONSE,
         errors: &[],
+        codes: ERROR_CODES,
     };
 }
 
@@ -882,6 +885,35 @@ impl ListParcelsResponse {
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
+    }
+}
+
+impl Paged for ListParcels {
+    type Item = u64;
+
+    fn window(&self) -> (Option<u64>, Option<u64>) {
+        (
+            self.offset,
+            self.limit.as_ref().and_then(|text| text.parse().ok()),
+        )
+    }
+
+    fn with_window(mut self, offset: u64, limit: u64) -> Self {
+        self.offset = Some(offset);
+        self.limit = Some(limit.to_string());
+        self
+    }
+
+    fn items(answer: &ListParcelsResponse) -> &[u64] {
+        &answer.parcels
+    }
+
+    fn into_items(answer: ListParcelsResponse) -> Vec<u64> {
+        answer.parcels
+    }
+
+    fn total(answer: &ListParcelsResponse) -> Option<u64> {
+        answer.total.and_then(|number| number.try_into().ok())
     }
 }
 
