@@ -9,8 +9,8 @@ use http::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use ses_types::{Action, ActionSpec, Effect};
 
-use crate::{ClockOffset, Config, Error, ErrorKind, Signer, answer, error::BoxError};
-pub use exchange::{Accepted, Exchange};
+use crate::{ClockOffset, Config, Error, ErrorKind, Retry, Signer, answer, error::BoxError};
+pub use exchange::{Accepted, Attempt, Exchange};
 
 /// A call of one action, driven from outside.
 ///
@@ -48,6 +48,9 @@ pub enum Step<R> {
         /// The service refused the token: those that were used last will not do.
         renew: bool,
     },
+    /// Say by [`Call::handle_slot`] when the attempt may be sent: at [`Now::elapsed`], or when a [`Pacer`](crate::Pacer)
+    /// says.
+    NeedSlot,
     /// Poll again after this time.
     Wait(Duration),
     /// Send the request and tell by [`Call::handle_response`] or [`Call::handle_failure`] what came of it.
@@ -139,6 +142,23 @@ impl<R: DeserializeOwned> Call<R> {
         self
     }
 
+    /// How often and how long this call is tried, instead of what the [`Config`] says.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.exchange.retry = retry;
+        self
+    }
+
+    /// How long the call may take from its first poll, with everything that it waits for; without end unless set.
+    ///
+    /// The [total of the policy](Retry::with_total) counts from its first turn instead, so that a call which waits its
+    /// turn behind a thousand others is not given up for that.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.exchange.timeout = timeout;
+        self
+    }
+
     /// What this call knows of the service's clock: keep it for the next call.
     #[must_use]
     pub fn clock_offset(&self) -> ClockOffset {
@@ -152,6 +172,7 @@ impl<R: DeserializeOwned> Call<R> {
     pub fn poll(&mut self, now: Now) -> Step<R> {
         match self.exchange.poll(now) {
             Step::NeedCredentials { renew } => Step::NeedCredentials { renew },
+            Step::NeedSlot => Step::NeedSlot,
             Step::Wait(pause) => Step::Wait(pause),
             Step::Send { request, within } => Step::Send { request, within },
             Step::Done(result) => Step::Done(result.and_then(|accepted| self.read(now, accepted))),
@@ -182,6 +203,14 @@ impl<R: DeserializeOwned> Call<R> {
         self.exchange.handle_no_credentials(now, source);
     }
 
+    /// Says when the next attempt may be sent: `now.elapsed` for at once, or when its turn has come by a
+    /// [`Pacer`](crate::Pacer).
+    ///
+    /// A call whose time is over by then fails at once; the moment is then free for another.
+    pub fn handle_slot(&mut self, now: Now, slot: Duration) {
+        self.exchange.handle_slot(now, slot);
+    }
+
     /// Hands in the whole answer to the attempt; one that comes when no attempt is under way changes nothing.
     pub fn handle_response(&mut self, now: Now, response: &Response<Bytes>) {
         self.exchange.handle_response(now, response);
@@ -207,6 +236,7 @@ impl<R> fmt::Debug for Step<R> {
                 .debug_struct("NeedCredentials")
                 .field("renew", renew)
                 .finish(),
+            Self::NeedSlot => f.write_str("NeedSlot"),
             Self::Wait(pause) => f.debug_tuple("Wait").field(pause).finish(),
             Self::Send { within, .. } => f
                 .debug_struct("Send")

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use http::uri::{Authority, Scheme, Uri};
 
-use crate::{Checks, Error, Retry};
+use crate::{Checks, Error, Pacing, Retry};
 
 /// The settings that every call of a client shares.
 ///
@@ -23,6 +23,7 @@ pub struct Config {
     pub(crate) language: Option<Language>,
     pub(crate) checks: Checks,
     pub(crate) retry: Retry,
+    pub(crate) pacing: Pacing,
     pub(crate) attempt_limit: Duration,
 }
 
@@ -36,6 +37,7 @@ impl Config {
             language: None,
             checks: Checks::On,
             retry: Retry::default(),
+            pacing: Pacing::default(),
             attempt_limit: Duration::from_secs(30),
         }
     }
@@ -85,6 +87,19 @@ impl Config {
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
+    }
+
+    /// How fast calls are sent.
+    #[must_use]
+    pub fn with_pacing(mut self, pacing: Pacing) -> Self {
+        self.pacing = pacing;
+        self
+    }
+
+    /// How fast calls are sent: what a driver makes its [`Pacer`](crate::Pacer)s of.
+    #[must_use]
+    pub fn pacing(&self) -> Pacing {
+        self.pacing
     }
 
     /// How long one attempt may take, from looking for a connection to the last byte of the answer; 30 seconds unless

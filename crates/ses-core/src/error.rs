@@ -96,6 +96,23 @@ pub enum ErrorKind {
     /// The time for the call was over before it was sent, or before its credentials came.
     #[error("the call's time is over")]
     TimeLimit,
+    /// The call's turn, by the rate at which calls are sent, would come after the end of its time.
+    #[error("its turn would come in {wait:?}, after the end of the call's time")]
+    Slot {
+        /// How long it would have had to wait.
+        wait: Duration,
+    },
+}
+
+impl ErrorKind {
+    /// As [`Error::code`].
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Check(violation) => Some(violation.code()),
+            Self::Service { code, .. } => Some(code.as_str()),
+            _ => None,
+        }
+    }
 }
 
 impl Error {
@@ -153,11 +170,7 @@ impl Error {
     /// match arm serves both.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        match &self.0.kind {
-            ErrorKind::Check(violation) => Some(violation.code()),
-            ErrorKind::Service { code, .. } => Some(code.as_str()),
-            _ => None,
-        }
+        self.0.kind.code()
     }
 
     /// What the tables of the action's API say of the [`code`](Self::code): its meaning, what to do.
@@ -182,7 +195,8 @@ impl Error {
     /// credentials.
     #[must_use]
     pub fn is_local(&self) -> bool {
-        self.0.attempts == 0 && !matches!(self.0.kind, ErrorKind::TimeLimit)
+        let is_late = matches!(self.0.kind, ErrorKind::TimeLimit | ErrorKind::Slot { .. });
+        self.0.attempts == 0 && !is_late
     }
 
     /// Whether the same call, made again after a pause, does no harm and can succeed.
@@ -195,7 +209,10 @@ impl Error {
             ErrorKind::Service { .. } => self.code_spec().is_none_or(|spec| {
                 spec.outcome == Outcome::Unknown || spec.reaction == Reaction::Retry
             }),
-            ErrorKind::Answer { .. } | ErrorKind::Transport { .. } | ErrorKind::TimeLimit => true,
+            ErrorKind::Answer { .. }
+            | ErrorKind::Transport { .. }
+            | ErrorKind::TimeLimit
+            | ErrorKind::Slot { .. } => true,
             _ => false,
         };
         is_harmless && can_succeed
@@ -229,6 +246,7 @@ impl Error {
             (Outcome::Unknown, ..) if self.is_retryable() => {
                 "a repetition does no harm: send it again"
             }
+            (_, _, ErrorKind::Slot { .. }) => "give it more time, or make fewer calls at once",
             (_, _, ErrorKind::Transport { .. } | ErrorKind::TimeLimit) => {
                 "check the endpoint and the network, then send it again"
             }

@@ -28,6 +28,7 @@
 //! let answer = loop {
 //!     match call.poll(now()) {
 //!         Step::NeedCredentials { .. } => call.handle_credentials(Arc::new(Signer::new(&credentials, now().unix, "ses"))),
+//!         Step::NeedSlot => call.handle_slot(now(), now().elapsed), // at once; or a `Pacer` says when
 //!         Step::Wait(pause) => std::thread::sleep(pause),
 //!         Step::Send { request, .. } => call.handle_response(now(), &send(request)),
 //!         Step::Done(result) => break result?,
@@ -49,15 +50,19 @@ mod clock;
 mod config;
 mod credentials;
 mod error;
+mod pacer;
+mod pager;
 mod retry;
 mod template_data;
 
-pub use call::{Accepted, Call, Exchange, Failure, Now, Step};
+pub use call::{Accepted, Attempt, Call, Exchange, Failure, Now, Step};
 pub use check::{Checks, Violation, check, check_value};
 pub use clock::ClockOffset;
 pub use config::{Config, Endpoint, Language, Region};
 pub use credentials::{Credentials, InvalidCredentials, Signer};
 pub use error::{Error, ErrorKind};
+pub use pacer::{Pacer, Pacing};
+pub use pager::Pager;
 pub use retry::Retry;
 pub use template_data::template_data;
 

@@ -57,7 +57,7 @@ impl Retry {
         self
     }
 
-    /// How long a call may take with all its attempts and pauses.
+    /// How long a call may take with all its attempts and pauses, from the moment when it could first be sent.
     #[must_use]
     pub fn with_total(mut self, total: Duration) -> Self {
         self.total = total;

@@ -21,6 +21,12 @@ use crate::{
 
 const JSON: &str = "application/json";
 
+/// The time that another attempt needs at the most to be worth beginning.
+const LEAST_TIME: Duration = Duration::from_secs(5);
+
+/// How long a wait for a turn may be for credentials from before it to be taken.
+const LONG_WAIT: Duration = Duration::from_secs(60);
+
 /// A [`Call`](crate::Call) without its types.
 ///
 /// A driver that handles this instead of the call is one piece of machine code for all actions.
@@ -33,11 +39,16 @@ pub struct Exchange {
     uri: Uri,
     host: String,
     headers: HeaderMap,
-    retry: Retry,
+    pub(super) retry: Retry,
     attempt_limit: Duration,
     signer: Option<Arc<Signer>>,
     state: State,
+    /// When the next attempt may be sent, once that is known.
+    slot: Option<Duration>,
     started: Option<Duration>,
+    /// When the first attempt was to be sent: the total of the policy counts from then.
+    first_slot: Option<Duration>,
+    pub(super) timeout: Duration,
     attempts: u32,
     /// The worst that an attempt came to: once it is unknown, it stays so until one succeeds.
     outcome: Outcome,
@@ -66,6 +77,27 @@ pub struct Accepted {
     pub(super) body: Bytes,
     status: u16,
     request_id: Option<String>,
+}
+
+/// What one attempt came to, as [`Exchange::attempt`] tells it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// How many attempts there were; the first has the number 1.
+    pub number: u32,
+    /// The service's code, when it answered with an error.
+    pub code: Option<&'a str>,
+    /// The service's id of the request, when it gave one.
+    pub request_id: Option<&'a str>,
+}
+
+impl Attempt<'_> {
+    /// Whether the service refused it for having had too many requests: a [`Pacer`](crate::Pacer) slows down then.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.code
+            .is_some_and(|code| code.starts_with("RequestLimitExceeded"))
+    }
 }
 
 /// What one attempt came to, when it did not succeed.
@@ -102,7 +134,10 @@ impl Exchange {
             attempt_limit: config.attempt_limit,
             signer: None,
             state: State::Ready,
+            slot: None,
             started: None,
+            first_slot: None,
+            timeout: Duration::MAX,
             attempts: 0,
             outcome: Outcome::NotSent,
             last: None,
@@ -113,9 +148,7 @@ impl Exchange {
 
     /// As [`Call::poll`](crate::Call::poll), with the answer still to be read.
     pub fn poll(&mut self, now: Now) -> Step<Accepted> {
-        let started = *self.started.get_or_insert(now.elapsed);
-        let end = started.saturating_add(self.retry.total());
-        let left = end.saturating_sub(now.elapsed);
+        self.started.get_or_insert(now.elapsed);
         if matches!(self.state, State::Sent) {
             self.handle_failure(
                 now,
@@ -123,6 +156,7 @@ impl Exchange {
                 "the attempt was given up and nothing said of it",
             );
         }
+        let left = self.end().saturating_sub(now.elapsed);
         match &mut self.state {
             State::Done(result) => {
                 let result = result.take();
@@ -130,14 +164,51 @@ impl Exchange {
                     result.unwrap_or_else(|| Err(self.error(now, ErrorKind::TimeLimit, None))),
                 )
             }
-            _ if left.is_zero() => Step::Done(Err(self.out_of_time(now))),
+            _ if left.is_zero() => Step::Done(Err(self.out_of_time(now, ErrorKind::TimeLimit))),
             State::Pausing { until } if *until > now.elapsed => Step::Wait(*until - now.elapsed),
             State::Renewing => Step::NeedCredentials { renew: true },
-            _ if self.signer.is_none() && self.spec.auth == Auth::Tc3 => {
-                Step::NeedCredentials { renew: false }
-            }
-            _ => self.send(now, left),
+            _ => self.prepare(now, left),
         }
+    }
+
+    /// What is needed before the next attempt: its moment, credentials that are good at that moment.
+    fn prepare(&mut self, now: Now, left: Duration) -> Step<Accepted> {
+        let needs_signer = self.signer.is_none() && self.spec.auth == Auth::Tc3;
+        match self.slot {
+            Some(slot) if slot > now.elapsed => Step::Wait(slot - now.elapsed),
+            _ if needs_signer => Step::NeedCredentials { renew: false },
+            None => Step::NeedSlot,
+            Some(_) => self.send(now, left),
+        }
+    }
+
+    /// Says when the next attempt may be sent: at once, or when its turn has come by a [`Pacer`](crate::Pacer).
+    ///
+    /// A call whose time is over by then fails at once; the moment is then free for another.
+    pub fn handle_slot(&mut self, now: Now, slot: Duration) {
+        if matches!(self.state, State::Sent | State::Done(_)) {
+            return;
+        }
+        let wait = slot.saturating_sub(now.elapsed);
+        if slot >= self.end() {
+            let error = self.out_of_time(now, ErrorKind::Slot { wait });
+            self.state = State::Done(Some(Err(error)));
+            return;
+        }
+        if wait > LONG_WAIT {
+            self.signer = None; // by then there may be others
+        }
+        self.slot = Some(slot);
+        self.first_slot.get_or_insert(slot.max(now.elapsed));
+    }
+
+    /// The end of the call's time: that of its caller, or that of the policy once it could be sent.
+    fn end(&self) -> Duration {
+        let started = self.started.unwrap_or_default();
+        let total = self.first_slot.map_or(Duration::MAX, |first| {
+            first.saturating_add(self.retry.total())
+        });
+        started.saturating_add(self.timeout).min(total)
     }
 
     /// The product that the call goes to, as signing keys are derived for it.
@@ -157,6 +228,7 @@ impl Exchange {
         match self.sign(timestamp) {
             Ok(request) => {
                 self.attempts += 1;
+                self.slot = None;
                 self.state = State::Sent;
                 Step::Send {
                     request,
@@ -328,11 +400,8 @@ impl Exchange {
             _ => (false, Duration::ZERO),
         };
         let until = now.elapsed.saturating_add(pause);
-        let end = self
-            .started
-            .unwrap_or_default()
-            .saturating_add(self.retry.total());
-        if !(again && harmless && until < end && self.attempts < self.retry.attempts()) {
+        let is_in_time = until.saturating_add(self.least_time()) < self.end();
+        if !(again && harmless && is_in_time && self.attempts < self.retry.attempts()) {
             let error = self.error(now, miss.kind, miss.request_id);
             self.state = State::Done(Some(Err(error)));
             return;
@@ -345,11 +414,33 @@ impl Exchange {
         };
     }
 
+    /// The time without which another attempt is not begun: cut off early it would say nothing, or that nobody knows.
+    fn least_time(&self) -> Duration {
+        (self.attempt_limit.min(self.retry.total()) / 10).min(LEAST_TIME)
+    }
+
     /// The failure of a call whose time is over before it could be sent again, or at all.
-    fn out_of_time(&mut self, now: Now) -> Error {
+    fn out_of_time(&mut self, now: Now, first: ErrorKind) -> Error {
         match self.last.take() {
             Some(miss) => self.error(now, miss.kind, miss.request_id),
-            None => self.error(now, ErrorKind::TimeLimit, None),
+            None => self.error(now, first, None),
+        }
+    }
+
+    /// What the last attempt came to, for a log or a pacer.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt<'_> {
+        let (code, request_id) = match &self.state {
+            State::Done(Some(Ok(accepted))) => (None, accepted.request_id.as_deref()),
+            State::Done(Some(Err(error))) => (error.code(), error.request_id()),
+            _ => self.last.as_ref().map_or((None, None), |miss| {
+                (miss.kind.code(), miss.request_id.as_deref())
+            }),
+        };
+        Attempt {
+            number: self.attempts,
+            code,
+            request_id,
         }
     }
 

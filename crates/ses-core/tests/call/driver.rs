@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use ses_core::{Call, Config, Credentials, Error, Failure, Now, Retry, Signer, Step};
+use ses_core::{Call, Config, Credentials, Error, Failure, Now, Pacer, Retry, Signer, Step};
 use ses_types::{Action, BatchSendEmail, TaskType, Template, TemplateData};
 
 pub(crate) const UNIX: u64 = 1_760_000_000;
@@ -25,6 +25,7 @@ pub(crate) struct Driver {
     pub(crate) requests: Vec<Request<Bytes>>,
     pub(crate) renewals: u32,
     pub(crate) pauses: Vec<Duration>,
+    pub(crate) pacer: Option<Pacer>,
 }
 
 impl Driver {
@@ -40,6 +41,7 @@ impl Driver {
             requests: Vec::new(),
             renewals: 0,
             pauses: Vec::new(),
+            pacer: None,
         }
     }
 
@@ -57,6 +59,10 @@ impl Driver {
                 Step::NeedCredentials { renew } => {
                     self.renewals += u32::from(renew);
                     call.handle_credentials(signer());
+                }
+                Step::NeedSlot => {
+                    let slot = self.pacer.as_mut().map(|it| it.take(self.now.elapsed));
+                    call.handle_slot(self.now, slot.unwrap_or(self.now.elapsed));
                 }
                 Step::Wait(pause) => {
                     self.pauses.push(pause);
@@ -89,6 +95,11 @@ impl Driver {
             }
             Reply::NotSent => call.handle_failure(self.now, Failure::NotSent, "refused"),
             Reply::Lost => call.handle_failure(self.now, Failure::Unknown, "reset"),
+        }
+        if call.exchange_mut().attempt().is_throttled() {
+            self.pacer
+                .iter_mut()
+                .for_each(|it| it.handle_throttled(self.now.elapsed));
         }
     }
 }
