@@ -37,8 +37,8 @@ impl<A: Paged> Pager<A> {
     pub fn new(request: A) -> Self {
         let (offset, limit) = request.window();
         let offset = offset.unwrap_or(0);
-        let limit = limit.or(<A as Action>::SPEC.paging.map(|paging| paging.most));
-        let limit = limit.unwrap_or(100);
+        let largest = || <A as Action>::SPEC.paging.map(|paging| paging.most);
+        let limit = limit.or_else(largest).unwrap_or(100);
         Self {
             request: Some(request.with_window(offset, limit)),
             offset,

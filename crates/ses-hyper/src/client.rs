@@ -1,4 +1,4 @@
-//! The client: drives calls over a pool of connections.
+//! The client: what its calls share, and the calls.
 
 use std::{
     fmt,
@@ -7,31 +7,23 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use bytes::Bytes;
-use http::{Request, Response};
-use http_body_util::{BodyExt as _, Limited};
-use hyper_util::{
-    client::legacy,
-    rt::{TokioExecutor, TokioTimer},
-};
-use rustls::RootCertStore;
 use serde::de::DeserializeOwned;
-use ses_core::{
-    Accepted, Call, ClockOffset, Config, Credentials, Error, Exchange, Failure, Now, Step,
-};
-use ses_types::Action;
+use ses_core::{Call, ClockOffset, Config, Credentials, Now};
+use ses_types::{Action, Paged};
 
 use crate::{
-    body::NotedBody,
-    connect::{self, BoxError, InvalidCertificate, TimedConnector},
+    Calling, InvalidCertificate, Limits, Pages, Transport,
     credentials::{Keys, Source},
+    net::{Net, Settings},
+    pace::Paces,
     sts::AssumeRole,
 };
 
-/// A client of the service; clones share connections, credentials and what was learnt of the service's clock.
+/// A client of the service; clones share connections, credentials, the pace of calls and what was learnt of the
+/// service's clock.
 ///
 /// It must be used within a tokio runtime with time and I/O enabled.
 ///
@@ -49,10 +41,11 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     config: Arc<Config>,
-    limits: Limits,
-    roots: RootCertStore,
-    keys: Arc<Keys>,
-    pool: legacy::Client<TimedConnector, NotedBody>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) paces: Arc<Paces>,
+    pub(crate) net: Arc<Net>,
+    /// What sends requests in the network's place.
+    pub(crate) transport: Option<Arc<dyn Transport>>,
     learnt: Arc<Learnt>,
 }
 
@@ -81,79 +74,26 @@ impl Learnt {
     }
 }
 
-/// Limits of the transport; those of a call and its attempts are in [`Config`].
-///
-/// # Example
-/// ```
-/// use std::time::Duration;
-/// use ses_hyper::Limits;
-///
-/// let limits = Limits::default().with_connect(Duration::from_secs(3)).with_answer_bytes(1 << 20);
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    connect: Duration,
-    idle: Duration,
-    answer_bytes: usize,
-}
-
-impl Default for Limits {
-    /// Ten seconds to connect, 30 seconds idle, answers of 32 MiB.
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            idle: Duration::from_secs(30),
-            answer_bytes: 32 << 20,
-        }
-    }
-}
-
-impl Limits {
-    /// How long making a connection may take: the name, TCP and TLS.
-    #[must_use]
-    pub fn with_connect(mut self, limit: Duration) -> Self {
-        self.connect = limit;
-        self
-    }
-
-    /// How long a connection is kept unused; the service closes it after about a minute, so 30 seconds is the most
-    /// that counts.
-    #[must_use]
-    pub fn with_idle(mut self, limit: Duration) -> Self {
-        self.idle = limit.min(Duration::from_secs(30));
-        self
-    }
-
-    /// The largest answer that is read, in bytes; a larger one leaves the call's outcome unknown.
-    #[must_use]
-    pub fn with_answer_bytes(mut self, most: usize) -> Self {
-        self.answer_bytes = most;
-        self
-    }
-}
-
 impl Client {
     /// A client that takes its credentials from the environment when it first needs them:
     /// `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and for temporary ones the token under
     /// `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` or `TENCENTCLOUD_SECURITY_TOKEN`.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let (limits, roots) = (Limits::default(), connect::mozilla_roots());
         Self {
-            config: Arc::new(config),
-            limits,
             keys: Arc::new(Keys::new(Source::Environment)),
-            pool: pool(limits, roots.clone()),
-            roots,
+            paces: Arc::new(Paces::new(config.pacing())),
+            net: Arc::new(Net::new(Settings::default())),
+            transport: None,
             learnt: Arc::new(Learnt::new()),
+            config: Arc::new(config),
         }
     }
 
     /// Signs with these credentials instead of the environment's.
     #[must_use]
-    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
-        self.keys = Arc::new(Keys::new(Source::Fixed(Arc::new(credentials))));
-        self
+    pub fn with_credentials(self, credentials: Credentials) -> Self {
+        self.with_keys(Keys::new(Source::Fixed(Arc::new(credentials))))
     }
 
     /// Signs as a role: the credentials that the client has so far only ask sts for temporary ones, when they are first
@@ -173,17 +113,26 @@ impl Client {
     /// let client = Client::new(Config::international()).with_assumed_role(role.duration_seconds(3600));
     /// ```
     #[must_use]
-    pub fn with_assumed_role(mut self, role: AssumeRole) -> Self {
+    pub fn with_assumed_role(self, role: AssumeRole) -> Self {
         let base = Arc::clone(&self.keys);
-        self.keys = Arc::new(Keys::new(Source::Role { base, role }));
-        self
+        self.with_keys(Keys::new(Source::Role { base, role }))
+    }
+
+    /// Other keys may be another account's, which has a pace of its own.
+    fn with_keys(self, keys: Keys) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            paces: Arc::new(Paces::new(self.config.pacing())),
+            ..self
+        }
     }
 
     /// Sets the limits of the transport; connections that are open are not used any more.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self.pool = pool(limits, self.roots.clone());
+        let mut settings = self.net.settings().clone();
+        settings.limits = limits;
+        self.net = Arc::new(Net::new(settings));
         self
     }
 
@@ -198,96 +147,73 @@ impl Client {
         mut self,
         certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
     ) -> Result<Self, InvalidCertificate> {
-        connect::add_roots(&mut self.roots, certificates)?;
-        self.pool = pool(self.limits, self.roots.clone());
+        let mut settings = self.net.settings().clone();
+        settings.add_roots(certificates)?;
+        self.net = Arc::new(Net::new(settings));
         Ok(self)
     }
 
-    /// Makes a call and waits for its end, all attempts included.
+    /// Sends requests by something else than the network: a test's script, or another HTTP client.
+    #[must_use]
+    pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Makes a call when it is awaited, and waits for its end, all attempts included.
     ///
     /// # Errors
-    /// An [`Error`] that says what became of the call.
-    pub async fn call<A: Action>(&self, action: &A) -> Result<A::Response, Error> {
-        self.finish(Call::new(&self.config, action)?).await
+    /// An [`Error`](ses_core::Error) that says what became of the call.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, ses_types::{BatchSendEmail, Outcome, TaskType}};
+    ///
+    /// # async fn example(client: &Client) {
+    /// let batch = BatchSendEmail::new("news@mail.example.com", 1070, "Hello", TaskType::IMMEDIATE);
+    /// match client.call(&batch).await {
+    ///     Ok(answer) => println!("task {:?}", answer.task_id),
+    ///     Err(error) if error.outcome() == Outcome::Unknown => println!("look at the tasks first: {error}"),
+    ///     Err(error) => println!("nothing was mailed: {error}"),
+    /// }
+    /// # }
+    /// ```
+    pub fn call<A: Action>(&self, action: &A) -> Calling<'_, A::Response> {
+        Calling::new(self, Call::new(&self.config, action))
     }
 
     /// Makes a call whose request is at hand as JSON; the answer is what stands under `Response`.
     ///
-    /// It is checked, sent, tried again and judged like a typed one.
+    /// It is checked, paced, sent, tried again and judged like a typed one.
     ///
     /// # Errors
     /// As [`Client::call`], and for a name that is no action.
-    pub async fn call_json(
+    pub fn call_json(
         &self,
         action: &str,
         request: &serde_json::Value,
-    ) -> Result<serde_json::Value, Error> {
-        self.finish(Call::untyped(&self.config, action, request)?)
-            .await
+    ) -> Calling<'_, serde_json::Value> {
+        Calling::new(self, Call::untyped(&self.config, action, request))
     }
 
-    async fn finish<R: DeserializeOwned>(&self, call: Call<R>) -> Result<R, Error> {
+    /// All pages of a list, from where the request begins to the end.
+    pub fn pages<'c, A: Paged>(&'c self, request: A) -> Pages<'c, A>
+    where
+        A::Response: 'c,
+    {
+        Pages::new(self, request)
+    }
+
+    /// Hands a call what earlier ones have learnt.
+    pub(crate) fn acquaint<R: DeserializeOwned>(&self, call: Call<R>) -> Call<R> {
         let seed = self.learnt.seed.fetch_add(1 << 20, Ordering::Relaxed);
-        let known = *lock(&self.learnt.offset);
-        let mut call = call.with_seed(seed).with_clock_offset(known);
-        let accepted = self.drive(call.exchange_mut()).await;
-        self.learnt.keep(known, call.clock_offset());
-        call.read(self.now(), accepted?)
+        call.with_seed(seed)
+            .with_clock_offset(*lock(&self.learnt.offset))
     }
 
-    /// The loop of a call: does what its next step says until it is over.
-    async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
-        let mut used = None;
-        loop {
-            match exchange.poll(self.now()) {
-                Step::NeedCredentials { renew } => {
-                    let refused = used.take().filter(|_| renew);
-                    match self.keys.signer(self, exchange.service(), refused).await {
-                        Ok(signer) => {
-                            used = Some(Arc::clone(signer.credentials()));
-                            exchange.handle_credentials(signer);
-                        }
-                        Err(error) => exchange.handle_no_credentials(self.now(), error),
-                    }
-                }
-                Step::Wait(pause) => tokio::time::sleep(pause).await,
-                Step::Send { request, within } => match self.attempt(request, within).await {
-                    Ok(response) => exchange.handle_response(self.now(), &response),
-                    Err((failure, source)) => exchange.handle_failure(self.now(), failure, source),
-                },
-                Step::Done(result) => return result,
-            }
-        }
-    }
-
-    /// Sends one request and reads its answer to the end.
-    async fn attempt(
-        &self,
-        request: Request<Bytes>,
-        within: Duration,
-    ) -> Result<Response<Bytes>, (Failure, BoxError)> {
-        let (parts, body) = request.into_parts();
-        let (body, note) = NotedBody::new(body);
-        let exchange = async {
-            let response = self.pool.request(Request::from_parts(parts, body)).await?;
-            let (parts, body) = response.into_parts();
-            let body = Limited::new(body, self.limits.answer_bytes)
-                .collect()
-                .await?;
-            Ok::<_, BoxError>(Response::from_parts(parts, body.to_bytes()))
-        };
-        let answered = tokio::time::timeout(within, exchange).await;
-        let source = match answered {
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(error)) => error,
-            Err(_) => AttemptTimeout { within }.into(),
-        };
-        let failure = if note.give_up() {
-            Failure::NotSent
-        } else {
-            Failure::Unknown
-        };
-        Err((failure, source))
+    /// Keeps what a call has learnt of the service's clock, for the next.
+    pub(crate) fn learn(&self, told: ClockOffset, known: ClockOffset) {
+        self.learnt.keep(told, known);
     }
 
     /// The same client, signing with other keys.
@@ -303,7 +229,7 @@ impl Client {
         lock(&self.learnt.offset).apply(self.now().unix)
     }
 
-    fn now(&self) -> Now {
+    pub(crate) fn now(&self) -> Now {
         let unix = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
@@ -318,23 +244,10 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("config", &self.config)
-            .field("limits", &self.limits)
+            .field("net", &self.net)
+            .field("transport", &self.transport)
             .finish_non_exhaustive()
     }
-}
-
-/// An attempt had no whole answer in time.
-#[derive(Debug, thiserror::Error)]
-#[error("no answer within {within:?}")]
-struct AttemptTimeout {
-    within: Duration,
-}
-
-fn pool(limits: Limits, roots: RootCertStore) -> legacy::Client<TimedConnector, NotedBody> {
-    legacy::Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(limits.idle)
-        .build(TimedConnector::new(limits.connect, roots))
 }
 
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.

@@ -11,7 +11,7 @@ use std::{
 use ses_core::{Credentials, Signer};
 use tokio::sync::Mutex as Gate;
 
-use crate::{Client, connect::BoxError, sts::AssumeRole};
+use crate::{Client, sts::AssumeRole, transport::BoxError};
 pub use environment::EnvironmentError;
 pub use role::RoleError;
 

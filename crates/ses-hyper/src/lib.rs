@@ -23,6 +23,16 @@
 //! # }
 //! ```
 //!
+//! # Pace, pages, limits
+//! Calls of an action are spread evenly below its rate, over all clones of a client; see [`Pacing`](ses_core::Pacing).
+//! [`Client::pages`] walks a list to its end.
+//! [`Calling`] has the options of one call, [`Limits`] those of the transport.
+//!
+//! # Logs
+//! Each call is a span of `tracing` with its action, each attempt an event in it with number, status, code, request id
+//! and time; a call that may have taken effect ends with a warning.
+//! No address, body, header or key is ever in them.
+//!
 //! # Cancelling
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.
 //!
@@ -30,19 +40,28 @@
 //! Above `ses-core`; below the command line.
 //! Who wants another HTTP client writes the loop that [`ses_core`] shows.
 
-mod body;
+mod calling;
 mod client;
-mod connect;
+mod pages;
+
 mod credentials;
+mod drive;
+mod pace;
 mod sts;
+
+mod net;
+mod transport;
 
 pub use ses_core;
 pub use ses_types;
 
-pub use client::{Client, Limits};
-pub use connect::InvalidCertificate;
+pub use calling::Calling;
+pub use client::Client;
 pub use credentials::{EnvironmentError, RoleError};
+pub use net::{InvalidCertificate, Limits};
+pub use pages::{Items, Pages};
 pub use sts::AssumeRole;
+pub use transport::{Transport, TransportError};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

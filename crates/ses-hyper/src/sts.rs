@@ -31,6 +31,7 @@ mod tests {
     fn a_web_identity_needs_no_credentials() {
         let role = AssumeRoleWithWebIdentity::new("OIDC", "token-canary", "role", "session");
         let mut call = Call::new(&Config::international(), &role).expect("a sound request");
+        call.handle_slot(NOW, NOW.elapsed);
         let request = match call.poll(NOW) {
             Step::Send { request, .. } => request,
             other => panic!("{other:?}"),
@@ -45,7 +46,7 @@ mod tests {
     fn another_action_of_sts_is_signed_for_sts() {
         let config = Config::mainland(ses_core::Region::AP_GUANGZHOU);
         let mut call = Call::new(&config, &GetCallerIdentity::new()).expect("a sound request");
-        assert_eq!(call.exchange_mut().service(), "sts");
+        assert_eq!(call.exchange_mut().spec().service, "sts");
         let step = call.poll(NOW);
         assert!(
             matches!(step, Step::NeedCredentials { renew: false }),
@@ -57,6 +58,7 @@ mod tests {
         let role = AssumeRoleWithWebIdentity::new("OIDC", "token", "role", "session");
         let failed = |code: &str| {
             let mut call = Call::new(&Config::international(), &role).expect("a sound request");
+            call.handle_slot(NOW, NOW.elapsed);
             assert!(matches!(call.poll(NOW), Step::Send { .. }));
             let body =
                 format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"id"}}}}"#);

@@ -199,7 +199,7 @@ impl Exchange {
             self.signer = None; // by then there may be others
         }
         self.slot = Some(slot);
-        self.first_slot.get_or_insert(slot.max(now.elapsed));
+        self.first_slot.get_or_insert_with(|| slot.max(now.elapsed));
     }
 
     /// The end of the call's time: that of its caller, or that of the policy once it could be sent.
@@ -211,16 +211,10 @@ impl Exchange {
         started.saturating_add(self.timeout).min(total)
     }
 
-    /// The product that the call goes to, as signing keys are derived for it.
+    /// What is known of the action: its name, its service, its rate.
     #[must_use]
-    pub fn service(&self) -> &'static str {
-        self.spec.service
-    }
-
-    /// The action's name.
-    #[must_use]
-    pub fn action(&self) -> &'static str {
-        self.spec.name
+    pub fn spec(&self) -> &'static ActionSpec {
+        self.spec
     }
 
     fn send(&mut self, now: Now, left: Duration) -> Step<Accepted> {

@@ -21,16 +21,16 @@ const GIVEN_UP: u8 = 2;
 /// A connection asks a body for its size, or for its end, before it writes anything of the request: HTTP/1.1 to choose
 /// the framing, HTTP/2 to write the first frame.
 /// So a body which was never asked proves that nothing was sent, whichever of them was spoken.
-pub(crate) struct NotedBody {
+pub(super) struct NotedBody {
     piece: Option<Bytes>,
     note: Arc<AtomicU8>,
 }
 
 /// The sender's end of a [`NotedBody`].
-pub(crate) struct Note(Arc<AtomicU8>);
+pub(super) struct Note(Arc<AtomicU8>);
 
 impl NotedBody {
-    pub(crate) fn new(piece: Bytes) -> (Self, Note) {
+    pub(super) fn new(piece: Bytes) -> (Self, Note) {
         let note = Arc::new(AtomicU8::new(UNTOUCHED));
         (
             Self {
@@ -59,7 +59,7 @@ impl Note {
     /// Gives the request up, and says whether that came before any of it was sent.
     ///
     /// From then on a connection that still holds the body gets nothing from it: the two cannot cross.
-    pub(crate) fn give_up(&self) -> bool {
+    pub(super) fn give_up(&self) -> bool {
         self.0
             .compare_exchange(UNTOUCHED, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst)
             != Err(BEGUN)
@@ -69,7 +69,7 @@ impl Note {
 /// The body of a request that was given up.
 #[derive(Debug, thiserror::Error)]
 #[error("the request was given up")]
-pub(crate) struct GivenUp;
+pub(super) struct GivenUp;
 
 impl Body for NotedBody {
     type Data = Bytes;

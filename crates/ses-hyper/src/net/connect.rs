@@ -12,24 +12,25 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use tower_service::Service;
 
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use super::Settings;
+use crate::transport::BoxError;
 
 /// A connector that gives up after a time that covers all of it: names, TCP and TLS.
 #[derive(Clone)]
-pub(crate) struct TimedConnector {
+pub(super) struct TimedConnector {
     https: HttpsConnector<HttpConnector>,
     limit: Duration,
 }
 
 impl TimedConnector {
-    pub(crate) fn new(limit: Duration, roots: RootCertStore) -> Self {
+    pub(super) fn new(settings: &Settings) -> Self {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
         let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
             .expect("ring has cipher suites for the versions of TLS that rustls supports")
-            .with_root_certificates(roots)
+            .with_root_certificates(settings.roots.clone())
             .with_no_client_auth();
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
@@ -40,20 +41,20 @@ impl TimedConnector {
         let https = https.enable_http1();
         Self {
             https: https.wrap_connector(http),
-            limit,
+            limit: settings.limits.connect,
         }
     }
 }
 
 /// The certificate authorities of Mozilla's list.
-pub(crate) fn mozilla_roots() -> RootCertStore {
+pub(super) fn mozilla_roots() -> RootCertStore {
     RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     }
 }
 
 /// Adds certificates in DER to those that are trusted.
-pub(crate) fn add_roots(
+pub(super) fn add_roots(
     roots: &mut RootCertStore,
     certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
 ) -> Result<(), InvalidCertificate> {
@@ -78,7 +79,7 @@ pub struct InvalidCertificate {
 /// A connection was not made in time.
 #[derive(Debug, thiserror::Error)]
 #[error("no connection to {host} within {limit:?}")]
-pub(crate) struct ConnectTimeout {
+struct ConnectTimeout {
     host: String,
     limit: Duration,
 }

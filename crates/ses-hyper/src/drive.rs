@@ -1,0 +1,127 @@
+//! The loop of a call: does what its next step says until it is over, and logs what came of each attempt.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use ses_core::{Accepted, Error, Exchange, Now, Step};
+use ses_types::{ActionSpec, Effect, Outcome};
+
+use crate::{Client, net::AttemptTimeout, transport::TransportError};
+
+/// A moment that a call was given; given back when the call goes away before it.
+struct Turn<'c> {
+    client: &'c Client,
+    action: &'static ActionSpec,
+    slot: Duration,
+}
+
+impl<'c> Turn<'c> {
+    fn take(client: &'c Client, action: &'static ActionSpec, now: Now) -> Self {
+        let slot = client.paces.take(action, now.elapsed);
+        Self {
+            client,
+            action,
+            slot,
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let now = self.client.now().elapsed;
+        self.client.paces.give_back(self.action, self.slot, now);
+    }
+}
+
+impl Client {
+    pub(crate) async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
+        let (mut used, mut turn) = (None, None);
+        loop {
+            match exchange.poll(self.now()) {
+                Step::NeedCredentials { renew } => {
+                    let refused = used.take().filter(|_| renew);
+                    let service = exchange.spec().service;
+                    match self.keys.signer(self, service, refused).await {
+                        Ok(signer) => {
+                            used = Some(Arc::clone(signer.credentials()));
+                            exchange.handle_credentials(signer);
+                        }
+                        Err(error) => exchange.handle_no_credentials(self.now(), error),
+                    }
+                }
+                Step::NeedSlot => {
+                    let now = self.now();
+                    let taken = Turn::take(self, exchange.spec(), now);
+                    exchange.handle_slot(now, taken.slot);
+                    turn = Some(taken);
+                }
+                Step::Wait(pause) => tokio::time::sleep(pause).await,
+                Step::Send { request, within } => {
+                    drop(turn.take());
+                    self.attempt(exchange, request, within).await;
+                }
+                Step::Done(result) => {
+                    conclude(exchange, &result);
+                    return result;
+                }
+            }
+        }
+    }
+
+    /// Sends the request once and tells the call what came of it.
+    async fn attempt(&self, exchange: &mut Exchange, request: Request<Bytes>, within: Duration) {
+        let began = self.now().elapsed;
+        let answered = self.send(request, within).await;
+        let now = self.now();
+        let millis = now.elapsed.saturating_sub(began).as_millis();
+        match answered {
+            Ok(response) => {
+                exchange.handle_response(now, &response);
+                let attempt = exchange.attempt();
+                tracing::debug!(
+                    attempt = attempt.number,
+                    status = response.status().as_u16(),
+                    code = attempt.code,
+                    request_id = attempt.request_id,
+                    millis,
+                    "answered"
+                );
+                if attempt.is_throttled() {
+                    self.paces.handle_throttled(exchange.spec(), now.elapsed);
+                }
+            }
+            Err(TransportError { failure, source }) => {
+                let attempt = exchange.attempt().number;
+                tracing::debug!(attempt, ?failure, error = %source, millis, "not answered");
+                exchange.handle_failure(now, failure, source);
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        within: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let Some(transport) = &self.transport else {
+            return self.net.send(request, within).await;
+        };
+        let answered = tokio::time::timeout(within, transport.send(request)).await;
+        answered.unwrap_or_else(|_| Err(TransportError::unknown(AttemptTimeout { within })))
+    }
+}
+
+/// Logs how a call that changes something ended when nobody knows what became of it.
+fn conclude(exchange: &Exchange, result: &Result<Accepted, Error>) {
+    let Err(error) = result else { return };
+    let is_open = error.outcome() == Outcome::Unknown && exchange.spec().effect != Effect::Read;
+    if is_open {
+        tracing::warn!(
+            attempts = error.attempts(),
+            code = error.code(),
+            request_id = error.request_id(),
+            "the call may have taken effect"
+        );
+    }
+}
