@@ -68,7 +68,9 @@ fn names(spec: &Spec, problems: &mut Problems) {
             if TAKEN.contains(&name.as_str()) {
                 problems.at(
                     line,
-                    format!("the name {name} is taken by the generated code itself"),
+                    format!(
+                        "the name {name} is taken by the generated code itself; an object can have another, which is not on the wire"
+                    ),
                 );
             }
             let place = format!("{} line {line}", topic.path.display());
