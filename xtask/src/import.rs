@@ -103,14 +103,16 @@ impl Import {
 }
 
 impl Imported {
-    /// Writes the table into a new file.
+    /// Writes the table into a new file, and makes its folder when there is none.
     ///
     /// # Errors
     /// [`Error::Write`] when it can't be written, or exists: tables are worked on by hand and not overwritten.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let written =
-            fs::File::create_new(path).and_then(|mut file| file.write_all(self.table.as_bytes()));
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = folder
+            .and_then(|()| fs::File::create_new(path))
+            .and_then(|mut file| file.write_all(self.table.as_bytes()));
         written.map_err(|source| Error::Write {
             path: path.to_owned(),
             source,

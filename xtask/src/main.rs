@@ -7,7 +7,7 @@ use xtask::{Codegen, Error, Import, Problems};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "xtask")]
 enum Command {
     /// Writes Rust from spec tables, or says where it is stale.
     Codegen(CodegenArgs),

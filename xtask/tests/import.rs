@@ -127,6 +127,14 @@ fn a_table_that_is_there_is_not_overwritten() {
 }
 
 #[test]
+fn a_folder_is_made_for_the_table() {
+    let path = workshop().join("spec/page.md");
+    let imported = import("role.txt").expect("the page is whole");
+    imported.write(&path).expect("the folder is ours");
+    assert_eq!(fs::read_to_string(&path).ok(), Some(imported.table));
+}
+
+#[test]
 fn the_service_that_is_named_goes_before_the_pages() {
     let page = pages().join("homeless.txt");
     let imported = Import::new(page)
