@@ -6,6 +6,7 @@ mod field;
 mod grid;
 mod object;
 mod page;
+mod plain;
 mod sheet;
 mod source;
 
@@ -215,13 +216,18 @@ fn constant(source: &Source, input: &Grid, parameter: &str) -> Result<String, Er
 fn outside(page: &Page<'_>, problems: &mut FileProblems<'_>) {
     let mut left_out = |lines: &[Line<'_>], why: &str| {
         if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
-            let message = format!("left out: lines {} to {}, {why}", first.number, last.number);
+            let lines = match last.number - first.number {
+                0 => "this line".to_owned(),
+                _ => format!("lines {} to {}", first.number, last.number),
+            };
+            let message = format!("left out: {lines}, {why}");
             problems.at(first.number, message);
         }
     };
-    left_out(page.before, "which stand before the description");
+    left_out(page.before, "before the description");
+    left_out(page.after, "after the last table");
     if let Some(lines) = page.part(Part::Resources) {
-        left_out(lines, "which are about tools");
+        left_out(lines, "about tools");
     }
 }
 

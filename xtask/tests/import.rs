@@ -76,17 +76,22 @@ fn pages_make_their_known_answers() {
 /// Imports a page into a folder of tables, adds what it lacks, and generates code of the folder.
 fn generated(name: &str, addition: &str) -> Result<usize, String> {
     let codes = "# Error codes\n\nAll.\n\n| Error Code | Outcome | Reaction | Meaning | What to do |\n|---|---|---|---|---|\n";
-    let prefixes = ["FailedOperation", "InvalidHostId", "MissingParameter"];
+    let prefixes = [
+        "FailedOperation",
+        "Internal",
+        "Invalid",
+        "LimitExceeded",
+        "MissingParameter",
+    ];
     let rows =
         prefixes.map(|prefix| format!("| {prefix}* | refused | fix | A fault. | Mend it. |\n"));
     let spec = workshop().join("spec");
-    fs::create_dir(&spec).expect("the folder is ours");
-    fs::write(spec.join("errors.md"), format!("{codes}{}", rows.concat()))
-        .expect("the folder is ours");
     let mut imported = import(name).expect("the page is whole");
     imported.table.push_str(addition);
     imported
         .write(spec.join("page.md"))
+        .expect("the folder is ours");
+    fs::write(spec.join("errors.md"), format!("{codes}{}", rows.concat()))
         .expect("the folder is ours");
     let codegen = Codegen::new(&spec, spec.join("src")).with_types_path("ses_types");
     let files = codegen.generate().map_err(|error| error.to_string());
@@ -104,7 +109,14 @@ fn what_is_imported_is_read_by_the_generator() {
     for (name, addition) in [
         ("batch.txt", object("Simple")),
         ("hanzi.md", String::new()),
+        (
+            "dense.md",
+            format!("{}{}", object("Size"), object("Parcel")),
+        ),
         ("hosts.md", object("RegionInfo")),
+        ("links.txt", object("Wait")),
+        ("margin.txt", String::new()),
+        ("paragraphs.txt", object("Place")),
         ("role.txt", String::new()),
     ] {
         assert_eq!(generated(name, &addition), Ok(5), "{name}");

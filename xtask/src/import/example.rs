@@ -25,7 +25,6 @@ impl Examples {
         let mut examples = Self::default();
         let mut rest = lines;
         while let Some((line, next)) = rest.split_first() {
-            rest = next;
             let text = line.text.trim_start();
             if text.starts_with("http") && text.contains("?Action=") {
                 problems.at(
@@ -34,11 +33,12 @@ impl Examples {
                 );
             }
             if !text.starts_with('{') {
+                rest = next;
                 continue;
             }
-            match object(std::iter::once(line).chain(next)) {
+            match object(rest) {
                 Ok((value, text)) => {
-                    rest = next.get(text.lines().count() - 1..).unwrap_or_default();
+                    rest = rest.get(text.lines().count()..).unwrap_or_default();
                     examples.add(line.number, value, text);
                 }
                 Err(error) => {
@@ -47,7 +47,7 @@ impl Examples {
                         "not placed: the example that begins on line {first} is no JSON here"
                     );
                     problems.at(first + error.line().saturating_sub(1), message);
-                    rest = after_object(next);
+                    rest = after_object(rest);
                 }
             }
         }
@@ -95,22 +95,31 @@ impl Examples {
     }
 }
 
-/// The object that begins with the first line, and its text.
-fn object<'a>(
-    lines: impl Iterator<Item = &'a Line<'a>>,
-) -> Result<(Value, String), serde_json::Error> {
-    let text = lines.map(|line| line.text).collect::<Vec<_>>().join("\n");
+/// The object that begins with the first line, and its text, with its brace at the margin.
+fn object(lines: &[Line<'_>]) -> Result<(Value, String), serde_json::Error> {
+    let first = lines.first().map_or("", |line| line.text);
+    let margin = &first[..first.len() - first.trim_start().len()];
+    let texts = lines
+        .iter()
+        .map(|line| line.text.strip_prefix(margin).unwrap_or(line.text));
+    let text = texts.collect::<Vec<_>>().join("\n");
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     let value = values.next().transpose()?.unwrap_or_default();
     let text = text.get(..values.byte_offset()).unwrap_or_default();
-    Ok((value, text.trim_start().to_owned()))
+    Ok((value, text.to_owned()))
 }
 
-/// What follows the end of an object that can't be read: its last brace stands at the margin, or a blank line ends it.
+/// What follows an object that can't be read: its braces are closed, or a blank line or a fence ends it.
 fn after_object<'a, 'b>(lines: &'a [Line<'b>]) -> &'a [Line<'b>] {
-    let ends = |line: &Line<'_>| line.text.starts_with('}') || line.is_blank();
-    let end = lines.iter().position(ends).map_or(lines.len(), |at| at + 1);
-    lines.get(end..).unwrap_or_default()
+    let mut open = 0;
+    let end = lines.iter().position(|line| {
+        open += line.text.matches('{').count();
+        open = open.saturating_sub(line.text.matches('}').count());
+        open == 0 || line.is_blank() || line.text.starts_with("```")
+    });
+    lines
+        .get(end.map_or(lines.len(), |at| at + 1)..)
+        .unwrap_or_default()
 }
 
 fn report(example: &Example, misfit: Option<String>, problems: &mut FileProblems<'_>) -> bool {

@@ -113,15 +113,11 @@ fn kind(row: &Row, problems: &mut FileProblems<'_>) -> String {
 
 /// A description on one line, without what every nullable parameter says.
 pub(super) fn description(text: &str) -> String {
-    let text = text.replace("<br>", " ").replace("<br/>", " ");
     let words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| *word != "•")
         .collect();
-    let text = words.join(" ");
-    let text = NULLABLE
-        .iter()
-        .fold(text, |text, phrase| text.replace(phrase, ""));
+    let text = NULLABLE.iter().fold(words.join(" "), without_note);
     let text = text.trim();
     if text.is_empty() {
         "Not described.".to_owned()
@@ -130,9 +126,21 @@ pub(super) fn description(text: &str) -> String {
     }
 }
 
-const NULLABLE: [&str; 4] = [
-    "Note: this field may return null, indicating that no valid values can be obtained.",
-    "Note: This field may return null, indicating that no valid values can be obtained.",
-    "Note: This field may return null, indicating that no valid value can be obtained.",
-    "注意：此字段可能返回 null，表示取不到有效值。",
+/// How the note begins and ends that a parameter may be null.
+const NULLABLE: [(&str, char); 4] = [
+    ("Note: this field may return", '.'),
+    ("Note: This field may return", '.'),
+    ("注意：此字段可能返回", '。'),
+    ("注意:此字段可能返回", '。'),
 ];
+
+fn without_note(text: String, (begin, end): &(&str, char)) -> String {
+    let note = text.find(begin).and_then(|from| {
+        let length = text[from..].find(*end)? + end.len_utf8();
+        Some((from, from + length))
+    });
+    match note {
+        Some((from, to)) => format!("{}{}", &text[..from], text[to..].trim_start()),
+        None => text,
+    }
+}

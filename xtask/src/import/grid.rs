@@ -1,5 +1,6 @@
 //! Finds the table among lines: between pipes or tabs, in words one after another, or each cell on a line of its own.
 
+mod cell;
 mod header;
 mod word;
 
@@ -55,10 +56,46 @@ impl Row {
     }
 }
 
+/// A row that begins on a line.
+struct Begun {
+    /// Nothing where the row lacks cells.
+    row: Option<Row>,
+    /// The lines that it takes.
+    taken: usize,
+    /// Whether lines that follow may belong to its description.
+    is_open: bool,
+}
+
+impl Begun {
+    fn open(row: Row, taken: usize) -> Self {
+        Self {
+            row: Some(row),
+            taken,
+            is_open: true,
+        }
+    }
+
+    fn broken() -> Self {
+        Self {
+            row: None,
+            taken: 1,
+            is_open: false,
+        }
+    }
+}
+
 /// The first table of the lines.
 pub(super) fn find(lines: &[Line<'_>]) -> Option<Grid> {
     let header = (0..lines.len()).find_map(|at| Header::at(lines, at))?;
-    Some(read(&header, lines))
+    let mut grid = Grid {
+        line: header.line,
+        columns: header.columns.clone(),
+        unknown: header.unknown.clone(),
+        rows: Vec::new(),
+        strays: Vec::new(),
+    };
+    grid.read(header.form, lines.get(header.next..).unwrap_or_default());
+    Some(grid)
 }
 
 /// The indices at which tables begin.
@@ -77,108 +114,90 @@ pub(super) fn starts(lines: &[Line<'_>]) -> Vec<usize> {
     starts
 }
 
-fn read(header: &Header, lines: &[Line<'_>]) -> Grid {
-    let mut grid = Grid {
-        line: header.line,
-        columns: header.columns.clone(),
-        unknown: header.unknown.clone(),
-        rows: Vec::new(),
-        strays: Vec::new(),
-    };
-    let body = lines.get(header.next..).unwrap_or_default();
-    match header.form {
-        Form::Separated(separator) => separated(&mut grid, separator, body),
-        Form::Words => running(&mut grid, body, word::row),
-        Form::Lines => running(&mut grid, body, word::row_of_lines),
+impl Grid {
+    /// Reads rows up to the next table; what stands between two rows belongs to the first, while that is open.
+    fn read(&mut self, form: Form, lines: &[Line<'_>]) {
+        let mut rest = lines;
+        let mut waiting = Vec::new();
+        let mut is_open = false;
+        while let Some((line, next)) = rest.split_first() {
+            if let Some(begun) = form.row(&self.columns, rest) {
+                self.place(&mut waiting, is_open);
+                is_open = begun.is_open;
+                match begun.row {
+                    Some(row) => self.rows.push(row),
+                    None => self.stray(line),
+                }
+                rest = rest.get(begun.taken..).unwrap_or_default();
+                continue;
+            }
+            if Header::at(rest, 0).is_some() {
+                self.further(rest);
+                break;
+            }
+            waiting.push(*line);
+            if is_open && form.closes(line.text) {
+                self.place(&mut waiting, is_open);
+                is_open = false;
+            }
+            rest = next;
+        }
+        let mut after = waiting.split_off(self.gap(&waiting));
+        self.place(&mut waiting, is_open);
+        self.place(&mut after, false);
     }
-    grid
+
+    /// Where lines after the last row leave it: at a blank one, once the row has its description.
+    fn gap(&self, lines: &[Line<'_>]) -> usize {
+        let description = self.rows.last().map(|row| row.description.as_str());
+        let mut is_described = description.is_some_and(|text| !text.is_empty());
+        let gap = lines.iter().position(|line| {
+            let is_gap = is_described && line.is_blank();
+            is_described |= !line.is_blank();
+            is_gap
+        });
+        gap.unwrap_or(lines.len())
+    }
+
+    /// Gives lines to the last row, while it is open.
+    fn place(&mut self, lines: &mut Vec<Line<'_>>, is_open: bool) {
+        let says = |line: &Line<'_>| !line.is_blank() && !cell::is_rule(line.text);
+        for line in lines.drain(..).filter(says) {
+            match self.rows.last_mut().filter(|_| is_open) {
+                Some(row) => {
+                    let text = line.text.trim_matches([' ', '\t', '|']);
+                    row.put(Column::Description, text);
+                }
+                None => self.stray(&line),
+            }
+        }
+    }
+
+    /// Says where another table stands.
+    fn further(&mut self, lines: &[Line<'_>]) {
+        if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+            let what = "another table and what follows it, up to line";
+            self.strays
+                .push((first.number, format!("{what} {}", last.number)));
+        }
+    }
+
+    fn stray(&mut self, line: &Line<'_>) {
+        self.strays.push((line.number, line.text.trim().to_owned()));
+    }
 }
 
-/// Rows between separators; a row goes on over lines until it has its cells, and its last cell until a blank line.
-fn separated(grid: &mut Grid, separator: char, lines: &[Line<'_>]) {
-    let mut open: Option<(usize, String)> = None;
-    let mut after_gap = false;
-    for line in lines {
-        let cells = header::split(line.text, separator);
-        if line.is_blank() {
-            after_gap = true;
-            continue;
+impl Form {
+    fn row(self, columns: &[Column], lines: &[Line<'_>]) -> Option<Begun> {
+        match self {
+            Self::Separated(separator) => cell::row(separator, columns, lines),
+            Self::Words => word::row(columns, lines),
+            Self::Lines => word::row_of_lines(columns, lines),
         }
-        if header::is_rule(&cells) && !line.text.trim_matches([' ', '|']).is_empty() {
-            continue;
-        }
-        let lacks = open
-            .as_ref()
-            .is_some_and(|(_, text)| header::split(text, separator).len() < grid.columns.len());
-        let begins = cells.len() > 1 && cells.first().is_some_and(|cell| word::is_label(cell));
-        match &mut open {
-            Some((_, text)) if lacks || (!begins && !after_gap) => {
-                text.push(' ');
-                text.push_str(line.text.trim());
-            }
-            _ if begins => {
-                close(
-                    grid,
-                    separator,
-                    open.replace((line.number, line.text.to_owned())),
-                );
-            }
-            _ => grid.strays.push((line.number, line.text.trim().to_owned())),
-        }
-        after_gap = false;
     }
-    close(grid, separator, open);
-}
 
-fn close(grid: &mut Grid, separator: char, row: Option<(usize, String)>) {
-    let Some((line, text)) = row else { return };
-    let cells = header::split(&text, separator);
-    if cells.len() < grid.columns.len() {
-        grid.strays.push((line, text.trim().to_owned()));
-        return;
-    }
-    let mut row = Row {
-        line,
-        ..Row::default()
-    };
-    let (own, more) = cells.split_at(grid.columns.len());
-    for (&column, cell) in grid.columns.iter().zip(own) {
-        row.put(column, cell);
-    }
-    for cell in more {
-        row.put(
-            grid.columns.last().copied().unwrap_or(Column::Unknown),
-            &format!("| {cell}"),
-        );
-    }
-    grid.rows.push(row);
-}
-
-/// Reads what begins a row, and says how many lines that takes.
-type Begin = fn(&[Column], &[Line<'_>]) -> Option<(Row, usize)>;
-
-/// Rows that a reader knows by what begins them.
-fn running(grid: &mut Grid, lines: &[Line<'_>], begin: Begin) {
-    let mut rest = lines;
-    let mut after_gap = false;
-    while let Some((line, next)) = rest.split_first() {
-        if let Some((row, taken)) = begin(&grid.columns, rest) {
-            grid.rows.push(row);
-            rest = rest.get(taken..).unwrap_or_default();
-            after_gap = false;
-            continue;
-        }
-        rest = next;
-        if line.is_blank() {
-            after_gap = true;
-            continue;
-        }
-        match grid.rows.last_mut() {
-            Some(row) if !after_gap || row.description.is_empty() => {
-                row.put(Column::Description, line.text.trim());
-                after_gap = false;
-            }
-            _ => grid.strays.push((line.number, line.text.trim().to_owned())),
-        }
+    /// Whether a line ends the row that it belongs to.
+    fn closes(self, text: &str) -> bool {
+        matches!(self, Self::Separated(separator) if cell::is_closed(text, separator))
     }
 }

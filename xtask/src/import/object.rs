@@ -37,7 +37,8 @@ impl Definitions {
             .filter_map(|start| Some((title(&lines, start)?, start)))
             .collect();
         let ends = heads.iter().skip(1).map(|(title, _)| *title);
-        let ends = ends.chain(std::iter::once(lines.len()));
+        let last = page::end(&lines, heads.last().map_or(0, |(_, start)| *start));
+        let ends = ends.chain(std::iter::once(last));
         let mut found = BTreeMap::new();
         for (&(title, start), end) in heads.iter().zip(ends) {
             let mut problems = Problems::default();

@@ -1,6 +1,7 @@
 //! Splits the page of an action at its headings, whatever stands around them.
 
 use super::{
+    describe,
     grid::{self, Column},
     source::Line,
 };
@@ -17,7 +18,7 @@ pub(super) enum Part {
 }
 
 /// The headings, in the two languages of the reference.
-const HEADINGS: [(&str, Part); 14] = [
+const HEADINGS: [(&str, Part); 17] = [
     ("api description", Part::Description),
     ("接口描述", Part::Description),
     ("input parameters", Part::Input),
@@ -29,15 +30,28 @@ const HEADINGS: [(&str, Part); 14] = [
     ("example", Part::Example),
     ("示例", Part::Example),
     ("developer resources", Part::Resources),
+    ("resources for developer", Part::Resources),
+    ("other resource", Part::Resources),
     ("开发者资源", Part::Resources),
     ("error code", Part::Errors),
     ("错误码", Part::Errors),
+    ("错误码表", Part::Errors),
+];
+
+/// A page ends, and the menus go on, at a line that begins so.
+const FOOT: [&str; 4] = [
+    "Was this page helpful",
+    "Help and Support",
+    "文档内容是否对您有帮助",
+    "本页内容是否解决了您的问题",
 ];
 
 /// The parts of a page.
 pub(super) struct Page<'a> {
-    /// What stands before the first heading: navigation, mostly.
+    /// What stands before the description: navigation, mostly.
     pub(super) before: &'a [Line<'a>],
+    /// What stands after the last part.
+    pub(super) after: &'a [Line<'a>],
     parts: Vec<(Part, &'a [Line<'a>])>,
 }
 
@@ -52,16 +66,19 @@ impl<'a> Page<'a> {
         if !has(Part::Input) && !has(Part::Output) {
             starts = by_tables(lines);
         }
-        let first = starts.first().map_or(lines.len(), |(at, _)| *at);
+        let end = end(lines, starts.last().map_or(0, |(at, _)| *at));
         let ends = starts.iter().skip(1).map(|(at, _)| *at);
-        let ends = ends.chain(std::iter::once(lines.len()));
-        let parts = starts.iter().zip(ends);
-        Self {
-            before: lines.get(..first).unwrap_or_default(),
+        let parts = starts.iter().zip(ends.chain(std::iter::once(end)));
+        let mut page = Self {
+            before: &[],
+            after: lines.get(end..).unwrap_or_default(),
             parts: parts
                 .filter_map(|(&(at, part), end)| Some((part, lines.get(at..end)?)))
                 .collect(),
-        }
+        };
+        let first = page.part(Part::Description).and_then(<[_]>::first);
+        page.before = first.map_or(&[], |line| &lines[..line.number - 1]);
+        page
     }
 
     /// The lines of a part, its heading first; where a table of contents names it too, the longer one.
@@ -73,9 +90,19 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Where the page ends whose last part begins on a line.
+pub(super) fn end(lines: &[Line<'_>], from: usize) -> usize {
+    let is_foot = |line: &Line<'_>| FOOT.iter().any(|foot| line.text.trim().starts_with(foot));
+    let foot = lines.iter().skip(from).position(is_foot);
+    foot.map_or(lines.len(), |foot| from + foot)
+}
+
 /// Where parts begin on a page whose headings are lost: at its tables, and where an example follows the last output.
 fn by_tables(lines: &[Line<'_>]) -> Vec<(usize, Part)> {
-    let mut starts = vec![(0, Part::Description)];
+    let domain = lines
+        .iter()
+        .position(|line| describe::service(line.text).is_some());
+    let mut starts = vec![(domain.unwrap_or(0), Part::Description)];
     for at in grid::starts(lines) {
         let Some(grid) = lines.get(at..).and_then(grid::find) else {
             continue;
@@ -92,8 +119,11 @@ fn by_tables(lines: &[Line<'_>]) -> Vec<(usize, Part)> {
     if let Some(index) = output {
         let from = starts[index].0;
         let end = starts.get(index + 1).map_or(lines.len(), |(at, _)| *at);
-        let begins =
-            |line: &Line<'_>| line.text.starts_with(['{', '`']) || line.text.starts_with("http");
+        let begins = |line: &Line<'_>| {
+            ["{", "`", "http", "POST "]
+                .iter()
+                .any(|mark| line.text.starts_with(mark))
+        };
         let example = lines[from..end].iter().position(begins);
         if let Some(example) = example {
             starts.insert(index + 1, (from + example, Part::Example));

@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::plain;
 use crate::{Error, Problem};
 
-/// A saved page, with the blanks of the web made plain.
+/// A saved page, with what the web adds to its text made plain.
 pub(super) struct Source {
     pub(super) path: PathBuf,
-    text: String,
+    lines: Vec<String>,
 }
 
 /// A line of a page; `number` counts from 1.
@@ -54,21 +55,31 @@ impl Source {
                 "the page is empty; expected the reference of one action",
             ));
         }
+        if is_html(&text) {
+            let message = "this is HTML; expected the page saved as plain text or Markdown";
+            return Err(fault(1, message));
+        }
         Ok(Self {
             path: path.to_owned(),
-            text,
+            lines: text.lines().map(plain::line).collect(),
         })
     }
 
     pub(super) fn lines(&self) -> Vec<Line<'_>> {
-        let lines = self.text.lines().enumerate();
+        let lines = self.lines.iter().enumerate();
         lines
             .map(|(index, text)| Line {
                 number: index + 1,
-                text: text.trim_end(),
+                text,
             })
             .collect()
     }
+}
+
+fn is_html(text: &str) -> bool {
+    let begin: String = text.trim_start().chars().take(14).collect();
+    let begin = begin.to_ascii_lowercase();
+    begin == "<!doctype html" || begin.starts_with("<html")
 }
 
 /// Where the first byte stands that no text has.

@@ -1,10 +1,10 @@
 //! Knows the header of a table, and with it how the cells of its rows are told apart.
 
-use super::Column;
+use super::{Column, cell};
 use crate::import::source::Line;
 
 /// The names of columns, in the two languages of the reference; a longer name goes before one that it begins with.
-const COLUMNS: [(&str, Column); 13] = [
+const COLUMNS: [(&str, Column); 15] = [
     ("Parameter Name", Column::Name),
     ("Parameter", Column::Name),
     ("Error Code", Column::Name),
@@ -15,9 +15,11 @@ const COLUMNS: [(&str, Column); 13] = [
     ("参数名称", Column::Name),
     ("名称", Column::Name),
     ("错误码", Column::Name),
+    ("是否必选", Column::Required),
     ("必选", Column::Required),
     ("类型", Column::Type),
     ("描述", Column::Description),
+    ("说明", Column::Description),
 ];
 
 /// How the cells of a row are told apart.
@@ -52,8 +54,8 @@ impl Header {
             .filter(|name| column(name) == Column::Unknown)
             .cloned()
             .collect();
-        let known = columns.iter().filter(|&&column| column != Column::Unknown);
-        let is_header = columns.contains(&Column::Name) && known.count() > 1;
+        let needed = [Column::Name, Column::Description];
+        let is_header = needed.iter().all(|column| columns.contains(column));
         is_header.then_some(Self {
             line: line.number,
             next,
@@ -62,36 +64,6 @@ impl Header {
             unknown,
         })
     }
-}
-
-/// The cells of a line; a pipe at either end is a border, and `\|` is a pipe within a cell.
-pub(super) fn split(text: &str, separator: char) -> Vec<String> {
-    let text = if separator == '|' {
-        text.trim().strip_prefix('|').unwrap_or_else(|| text.trim())
-    } else {
-        text
-    };
-    let mut cells = vec![String::new()];
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == separator {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            let is_escape = letter == '\\' && letters.next_if_eq(&'|').is_some();
-            cell.push(if is_escape { '|' } else { letter });
-        }
-    }
-    if cells.len() > 1 && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-        cells.pop();
-    }
-    cells.iter().map(|cell| cell.trim().to_owned()).collect()
-}
-
-/// Whether the cells are the line `|---|` under a header.
-pub(super) fn is_rule(cells: &[String]) -> bool {
-    cells
-        .iter()
-        .all(|cell| cell.trim_matches(['-', ':']).is_empty())
 }
 
 fn column(name: &str) -> Column {
@@ -104,7 +76,7 @@ fn column(name: &str) -> Column {
 
 fn separated(text: &str) -> Option<(Form, Vec<String>)> {
     let separator = ['|', '\t'].into_iter().find(|&mark| text.contains(mark))?;
-    let cells = split(text, separator);
+    let cells = cell::split(text, separator);
     (cells.len() > 1).then_some((Form::Separated(separator), cells))
 }
 

@@ -1,6 +1,6 @@
 //! Knows a row by the words that begin it, where nothing but blanks or line ends stands between cells.
 
-use super::{Column, Row};
+use super::{Begun, Column, Row};
 use crate::import::source::Line;
 
 /// Types that need no definition, as the reference writes them.
@@ -16,7 +16,7 @@ pub(crate) const PLAIN: [&str; 8] = [
 ];
 
 /// A row whose cells follow each other on the first line.
-pub(super) fn row(columns: &[Column], lines: &[Line<'_>]) -> Option<(Row, usize)> {
+pub(super) fn row(columns: &[Column], lines: &[Line<'_>]) -> Option<Begun> {
     let line = lines.first()?;
     let mut rest = line.text.trim();
     let mut row = Row {
@@ -35,11 +35,11 @@ pub(super) fn row(columns: &[Column], lines: &[Line<'_>]) -> Option<(Row, usize)
         rest = after;
     }
     row.put(Column::Description, rest);
-    is_certain(columns, &row).then_some((row, 1))
+    is_certain(columns, &row).then(|| Begun::open(row, 1))
 }
 
 /// A row whose cells stand on lines of their own.
-pub(super) fn row_of_lines(columns: &[Column], lines: &[Line<'_>]) -> Option<(Row, usize)> {
+pub(super) fn row_of_lines(columns: &[Column], lines: &[Line<'_>]) -> Option<Begun> {
     let first = lines.first().filter(|line| !line.is_blank())?;
     let mut row = Row {
         line: first.number,
@@ -61,7 +61,7 @@ pub(super) fn row_of_lines(columns: &[Column], lines: &[Line<'_>]) -> Option<(Ro
         row.put(column, cell);
         taken = at + 1;
     }
-    is_certain(columns, &row).then_some((row, taken))
+    is_certain(columns, &row).then(|| Begun::open(row, taken))
 }
 
 /// Whether the text can name a parameter (`Attachments.N` too) or an error code.
@@ -78,7 +78,8 @@ fn before_description(columns: &[Column]) -> Option<&[Column]> {
     (*last == Column::Description && !before.contains(&Column::Unknown)).then_some(before)
 }
 
-fn fits(column: Column, cell: &str) -> bool {
+/// Whether a cell can stand in a column.
+pub(super) fn fits(column: Column, cell: &str) -> bool {
     match column {
         Column::Name => is_label(cell),
         Column::Required => ["Yes", "No", "是", "否"].contains(&cell),
@@ -88,7 +89,7 @@ fn fits(column: Column, cell: &str) -> bool {
 }
 
 /// Whether the words can't as well be the middle of a description: `Valid Values are …` begins no row.
-fn is_certain(columns: &[Column], row: &Row) -> bool {
+pub(super) fn is_certain(columns: &[Column], row: &Row) -> bool {
     if columns.contains(&Column::Required) {
         return true;
     }
