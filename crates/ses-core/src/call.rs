@@ -1,6 +1,8 @@
 //! One call, from a value to its answer: the steps that its driver takes and what it is told of them.
 
+mod attempt;
 mod exchange;
+mod head;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
@@ -10,7 +12,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use ses_types::{Action, ActionSpec, Effect};
 
 use crate::{ClockOffset, Config, Error, ErrorKind, Retry, Signer, answer, error::BoxError};
-pub use exchange::{Accepted, Attempt, Exchange};
+pub use attempt::{Accepted, Attempt};
+pub use exchange::Exchange;
 
 /// A call of one action, driven from outside.
 ///

@@ -4,22 +4,22 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri,
-    header::{AUTHORIZATION, CONTENT_TYPE, HOST},
-    uri::Scheme,
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header::AUTHORIZATION,
 };
 use serde::Serialize;
 use ses_types::{ActionSpec, Auth, Effect, Outcome, Reaction, Side};
 use tc3_sign::Payload;
 
+use super::{
+    attempt::{Accepted, Attempt, Miss},
+    head::{self, JSON},
+};
 use crate::{
     Checks, ClockOffset, Config, Error, ErrorKind, Failure, Now, Retry, Signer, Step,
     answer::{self, Answer},
     check::check_value,
     error::{BoxError, Report},
 };
-
-const JSON: &str = "application/json";
 
 /// The time that another attempt needs at the most to be worth beginning.
 const LEAST_TIME: Duration = Duration::from_secs(5);
@@ -72,41 +72,6 @@ enum State {
     Done(Option<Result<Accepted, Error>>),
 }
 
-/// An answer that accepts the request, to be read by [`Call::read`](crate::Call::read) as the action's own.
-pub struct Accepted {
-    pub(super) body: Bytes,
-    status: u16,
-    request_id: Option<String>,
-}
-
-/// What one attempt came to, as [`Exchange::attempt`] tells it.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Attempt<'a> {
-    /// How many attempts there were; the first has the number 1.
-    pub number: u32,
-    /// The service's code, when it answered with an error.
-    pub code: Option<&'a str>,
-    /// The service's id of the request, when it gave one.
-    pub request_id: Option<&'a str>,
-}
-
-impl Attempt<'_> {
-    /// Whether the service refused it for having had too many requests: a [`Pacer`](crate::Pacer) slows down then.
-    #[must_use]
-    pub fn is_throttled(&self) -> bool {
-        self.code
-            .is_some_and(|code| code.starts_with("RequestLimitExceeded"))
-    }
-}
-
-/// What one attempt came to, when it did not succeed.
-struct Miss {
-    kind: ErrorKind,
-    outcome: Outcome,
-    request_id: Option<String>,
-}
-
 impl Exchange {
     pub(super) fn new(
         config: &Config,
@@ -127,8 +92,8 @@ impl Exchange {
             seed: 0,
             offset: ClockOffset::default(),
             body: Bytes::from(body),
-            uri: uri(scheme, &host).map_err(unfit)?,
-            headers: headers(config, spec, &host).map_err(unfit)?,
+            uri: head::uri(scheme, &host).map_err(unfit)?,
+            headers: head::headers(config, spec, &host).map_err(unfit)?,
             host: host.into_owned(),
             retry: config.retry,
             attempt_limit: config.attempt_limit,
@@ -454,15 +419,6 @@ impl Exchange {
     }
 }
 
-impl fmt::Debug for Accepted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Accepted")
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .finish_non_exhaustive()
-    }
-}
-
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -479,33 +435,4 @@ fn worse(one: Outcome, other: Outcome) -> Outcome {
         (Outcome::Refused, _) | (_, Outcome::Refused) => Outcome::Refused,
         _ => Outcome::NotSent,
     }
-}
-
-fn uri(scheme: Scheme, host: &str) -> Result<Uri, http::Error> {
-    Uri::builder()
-        .scheme(scheme)
-        .authority(host)
-        .path_and_query("/")
-        .build()
-}
-
-/// The headers that are the same for each attempt.
-fn headers(config: &Config, spec: &ActionSpec, host: &str) -> Result<HeaderMap, http::Error> {
-    let mut headers = HeaderMap::with_capacity(12);
-    headers.insert(HOST, HeaderValue::from_str(host)?);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-    headers.insert("x-tc-action", HeaderValue::from_static(spec.name));
-    headers.insert("x-tc-version", HeaderValue::from_static(spec.version));
-    headers.insert(
-        "x-tc-region",
-        HeaderValue::from_str(config.region.as_str())?,
-    );
-    headers.insert(
-        "x-tc-requestclient",
-        HeaderValue::from_static(concat!("ses-core-", env!("CARGO_PKG_VERSION"))),
-    );
-    if let Some(language) = config.language {
-        headers.insert("x-tc-language", HeaderValue::from_static(language.tag()));
-    }
-    Ok(headers)
 }
