@@ -170,7 +170,8 @@ pub enum Reaction {
     Stop,
     /// Come back after about this time: a limit is used up until then, or the service is still busy with something.
     ///
-    /// The service publishes no times; these are what the tables take to be worth waiting.
+    /// All but one of these times are what the tables take to be worth waiting: the service publishes only that of
+    /// `FailedOperation.TemporaryBlocked`.
     Pause(Duration),
     /// Ask the service what became of the call, or of the mail, before anything is sent again.
     Look,
@@ -245,14 +246,82 @@ mod tests {
 
     #[test]
     fn the_status_of_a_mail_says_how_to_react() {
-        let hour = Reaction::Pause(Duration::from_secs(3_600));
+        let (ten_minutes, hour) = (Duration::from_secs(600), Duration::from_secs(3_600));
         assert_eq!(SendStatus::TAKEN.reaction(), Some(Reaction::Nothing));
         assert_eq!(SendStatus::UNSUBSCRIBED.reaction(), Some(Reaction::Skip));
-        assert_eq!(SendStatus::PAUSED_BY_DOMAIN.reaction(), Some(hour));
+        assert_eq!(
+            SendStatus::PAUSED_BY_DOMAIN.reaction(),
+            Some(Reaction::Pause(ten_minutes))
+        );
         assert_eq!(SendStatus::NO_BALANCE.reaction(), Some(Reaction::Stop));
         assert_eq!(SendStatus::new(4_711).reaction(), None);
         assert_eq!(DeliverStatus::DELIVERED.reaction(), Some(Reaction::Nothing));
-        assert_eq!(DeliverStatus::DELAYED.reaction(), Some(hour));
+        assert_eq!(
+            DeliverStatus::DELAYED.reaction(),
+            Some(Reaction::Pause(hour))
+        );
+    }
+
+    #[test]
+    fn a_status_of_a_mail_asks_for_what_the_code_of_that_meaning_asks_for() {
+        let pairs = [
+            (
+                SendStatus::TOO_MANY_TO_ADDRESS,
+                ErrorCode::FAILED_OPERATION_FREQUENCY_LIMIT,
+            ),
+            (
+                SendStatus::BLOCKLISTED,
+                ErrorCode::FAILED_OPERATION_EMAIL_ADDR_IN_BLACKLIST,
+            ),
+            (
+                SendStatus::REFUSED_BY_DOMAIN,
+                ErrorCode::FAILED_OPERATION_REJECTED_BY_RECIPIENTS,
+            ),
+            (
+                SendStatus::DAILY_LIMIT,
+                ErrorCode::FAILED_OPERATION_EXCEED_SEND_LIMIT,
+            ),
+            (
+                SendStatus::OWN_CONTENT_NOT_PERMITTED,
+                ErrorCode::FAILED_OPERATION_WITH_OUT_PERMISSION,
+            ),
+            (
+                SendStatus::UNSUBSCRIBED,
+                ErrorCode::FAILED_OPERATION_RECEIVER_HAS_UNSUBSCRIBED,
+            ),
+            (
+                SendStatus::BAD_TEMPLATE,
+                ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID,
+            ),
+            (
+                SendStatus::PAUSED_BY_DOMAIN,
+                ErrorCode::FAILED_OPERATION_TEMPORARY_BLOCKED,
+            ),
+            (
+                SendStatus::TEMPLATE_DATA_MALFORMED,
+                ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON,
+            ),
+            (
+                SendStatus::DOMAIN_NOT_VERIFIED,
+                ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
+            ),
+            (
+                SendStatus::ADDRESS_MALFORMED,
+                ErrorCode::FAILED_OPERATION_INCORRECT_EMAIL,
+            ),
+            (
+                SendStatus::BOUNCE_RATE_TOO_HIGH,
+                ErrorCode::FAILED_OPERATION_HIGH_REJECTION_RATE,
+            ),
+            (
+                SendStatus::NO_BALANCE,
+                ErrorCode::FAILED_OPERATION_INSUFFICIENT_BALANCE,
+            ),
+        ];
+        for (status, code) in pairs {
+            let spec = code.spec().expect("the code has an entry");
+            assert_eq!(status.reaction(), Some(spec.reaction), "{status} {code}");
+        }
     }
 
     #[test]

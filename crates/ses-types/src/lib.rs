@@ -51,6 +51,8 @@
 //! - A coded value such as [`TaskType`] is open: a number without a name is kept and prints.
 //! - An [`ErrorCode`] knows what it says became of the call, in its [`CodeSpec`].
 //! - `Debug` shows no address and no body.
+//! - Where the published texts contradict each other or are silent, a type's notes say what is assumed, and the rule is
+//!   left to the service; a rule with a general code such as `InvalidParameterValue` has none that is documented.
 //!
 //! # Features
 //! None is on by itself.

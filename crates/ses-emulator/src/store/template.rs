@@ -9,7 +9,7 @@ pub(crate) struct Template {
     pub(crate) name: String,
     pub(crate) html: Option<String>,
     pub(crate) text: Option<String>,
-    pub(crate) status: u64,
+    pub(crate) status: i64,
     pub(crate) created: i64,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! # Blocklists
 //!
-//! There are two: the service's own, onto which addresses come that mail bounced from, and a custom one, which the account keeps itself.
+//! There are two: the service's own, onto which addresses come that mail bounced from for good, whoever sent it, and a custom one, which the account keeps itself.
 //! Mail to an address on either is not sent; its `SendStatus` says so.
 
 use alloc::{string::String, vec::Vec};
@@ -30,13 +30,14 @@ use super::ERROR_CODES;
 ///
 /// # Error codes
 ///
-/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed, or not one that can be meant.
 /// - `LimitExceeded.ReceiverDetailRequestLimit`: One upload has more entries than it may have.
-/// - `MissingParameter.EmailsNecessary`: The upload has no recipients.
+/// - `MissingParameter.EmailsNecessary`: The request has no addresses.
 ///
 /// # Notes
 ///
 /// How many addresses one request may have is not documented; the 20,000 of an upload to a list, whose code this action shares, are assumed, and the service judges.
+/// That a day which has passed is refused is assumed, too.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -504,9 +505,13 @@ static DELETE_CUSTOM_BLACK_LIST_RESPONSE: Shape = Shape {
 /// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
 /// - `InvalidParameter`: A parameter is wrong in form or type.
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
-/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed, or not one that can be meant.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// That a period which ends before it begins is answered by `InvalidParameterValue.WrongDate` is assumed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -805,7 +810,7 @@ pub struct ListCustomBlacklist {
     /// Only addresses that are blocked now, only those that no longer are, or all.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `BlocklistStatus`: else `InvalidParameterValue`, left to the service.
+    /// - One of the values of `BlocklistStatus`: else `InvalidParameterValue`, checked before sending.
     pub status: BlocklistStatus,
     /// Only this address; left out, all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -894,7 +899,7 @@ static LIST_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1, 2]),
-                side: Side::Service,
+                side: Side::Client,
                 code: "InvalidParameterValue",
             }],
         },
@@ -1008,12 +1013,12 @@ static LIST_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
 /// # Error codes
 ///
 /// - `InternalError`: A fault inside the service.
-/// - `InvalidParameterValue.IllegalEmailAddress`: The sender address is malformed.
-/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `InvalidParameterValue.IllegalEmailAddress`: The address is malformed.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed, or not one that can be meant.
 ///
 /// # Notes
 ///
-/// No code for an entry that does not exist is documented.
+/// No code for an entry that does not exist is documented; that a day which has passed is refused is assumed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -1029,8 +1034,7 @@ pub struct UpdateCustomBlackList {
     pub email: String,
     /// The day until which it stays, `YYYY-MM-DD` in UTC+8; left out or empty, for ever.
     ///
-    /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue.WrongDate`, left to the service.
-    /// - A day that has not passed: else `InvalidParameterValue.WrongDate`, left to the service.
+    /// - A day that has not passed, or empty: else `InvalidParameterValue.WrongDate`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_date: Option<ServiceDate>,
 }
@@ -1108,18 +1112,11 @@ static UPDATE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
             name: "ExpireDate",
             kind: Kind::String,
             required: None,
-            rules: &[
-                Rule {
-                    check: Check::Form(Form::Date),
-                    side: Side::Service,
-                    code: "InvalidParameterValue.WrongDate",
-                },
-                Rule {
-                    check: Check::State("a day that has not passed"),
-                    side: Side::Service,
-                    code: "InvalidParameterValue.WrongDate",
-                },
-            ],
+            rules: &[Rule {
+                check: Check::State("a day that has not passed, or empty"),
+                side: Side::Service,
+                code: "InvalidParameterValue.WrongDate",
+            }],
         },
     ],
     rules: &[],
@@ -1283,13 +1280,13 @@ static BLACK_ADDRESS_DETAIL: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct BlackEmailAddress {
-    /// When mail to it bounced.
+    /// When it came onto the list, as mail to it bounced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce_time: Option<ServiceTime>,
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
-    /// What the recipient's server said, for a human; it may quote the address.
+    /// Why it is there, for a human: what the recipient's server said, which may quote the address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isp_desc: Option<String>,
 }

@@ -7,7 +7,7 @@
 //!
 //! The outcome is `refused` where the service said no and nothing took effect, and `unknown` where the request may have been processed.
 //! The reaction is what a program may do by itself: `retry` (the same request again, after a pause), `clock` (once more, by the service's clock), `credentials` (once more, with new ones), `fix` (nothing until the request is mended), `skip` (leave this recipient out), `stop` (a person has to do something), `pause` with a time such as `1h` (come back after about that time), `look` (ask the service what became of it).
-//! The service publishes no such times: they are what seems worth waiting.
+//! Of these times the service publishes one, the 10 minutes of `FailedOperation.TemporaryBlocked`; the others are what seems worth waiting.
 //! Whatever the code, an action that sends or makes something is only repeated when nothing came of it.
 
 use core::time;
@@ -65,9 +65,9 @@ impl ErrorCode {
     ///
     /// Read the message of the answer; mend the request or the thing it is about.
     pub const FAILED_OPERATION: Self = Self::from_static("FailedOperation");
-    /// The attachments are too large together.
+    /// An attachment is too large, or all of them are together.
     ///
-    /// Keep them below 4 MB before base64, or link to them.
+    /// Keep them below 4 MB together before base64, or link to them.
     pub const FAILED_OPERATION_ATTACH_CONTENT_TOOLARGE: Self =
         Self::from_static("FailedOperation.AttachContentToolarge");
     /// No key of this DKIM length was applied for.
@@ -97,22 +97,22 @@ impl ErrorCode {
         Self::from_static("FailedOperation.ExceedTemplateLimit");
     /// Nothing was found at an attachment's FileURL.
     ///
-    /// Check the address, and that it can be reached without logging in.
+    /// Give the file itself in Content.
     pub const FAILED_OPERATION_FILE_URL_NOT_EXIST: Self =
         Self::from_static("FailedOperation.FileURLNotExist");
-    /// Too much mail to one recipient, or too fast.
+    /// Too much mail to one recipient in a short time.
     ///
     /// Wait before writing to this recipient again.
     pub const FAILED_OPERATION_FREQUENCY_LIMIT: Self =
         Self::from_static("FailedOperation.FrequencyLimit");
-    /// Too much of what the account sends is refused by recipients.
+    /// Blocked for a while, as too much of what the account sends is refused by recipients.
     ///
     /// Clean the lists before anything more is sent.
     pub const FAILED_OPERATION_HIGH_REJECTION_RATE: Self =
         Self::from_static("FailedOperation.HighRejectionRate");
-    /// An attachment's FileURL is no address that the service fetches.
+    /// The mail holds a link that is not allowed.
     ///
-    /// Give an http or https address.
+    /// Take the link out of the template or the content.
     pub const FAILED_OPERATION_ILLEGAL_URL: Self = Self::from_static("FailedOperation.IllegalURL");
     /// A recipient's address is malformed.
     ///
@@ -129,7 +129,7 @@ impl ErrorCode {
     /// Top the account up.
     pub const FAILED_OPERATION_INSUFFICIENT_BALANCE: Self =
         Self::from_static("FailedOperation.InsufficientBalance");
-    /// The account has no quota left.
+    /// The account's package has no mails left.
     ///
     /// Buy a package, or wait for the next period.
     pub const FAILED_OPERATION_INSUFFICIENT_QUOTA: Self =
@@ -141,7 +141,7 @@ impl ErrorCode {
         Self::from_static("FailedOperation.InvalidAttachName");
     /// Limit is larger than a page may be.
     ///
-    /// Ask for at most 100 entries at a time.
+    /// Ask for at most 100 entries at a time, or 1000 complaints.
     pub const FAILED_OPERATION_INVALID_LIMIT: Self =
         Self::from_static("FailedOperation.InvalidLimit");
     /// The template does not exist or can't be used.
@@ -199,9 +199,9 @@ impl ErrorCode {
     /// Shorten it, or move images and styles out of it.
     pub const FAILED_OPERATION_TEMPLATE_CONTENT_TOOLARGE: Self =
         Self::from_static("FailedOperation.TemplateContentToolarge");
-    /// The recipient's domain refuses mail for a while.
+    /// The recipient's provider limits mail, so the service sends it none for 10 minutes.
     ///
-    /// Wait before writing to this domain again.
+    /// Wait that long before writing to this provider again.
     pub const FAILED_OPERATION_TEMPORARY_BLOCKED: Self =
         Self::from_static("FailedOperation.TemporaryBlocked");
     /// The mail has more attachments than it may have.
@@ -214,17 +214,17 @@ impl ErrorCode {
     /// Name at most 50 recipients and 20 each for copies and blind copies, or send a batch.
     pub const FAILED_OPERATION_TOO_MANY_RECIPIENTS: Self =
         Self::from_static("FailedOperation.TooManyRecipients");
-    /// An attachment's FileURL may not be fetched.
+    /// Too little of the account's mail is delivered for it to send links.
     ///
-    /// Check that the address can be reached without logging in.
+    /// Take the links out of the template or the content.
     pub const FAILED_OPERATION_URL_FORBIDDEN: Self =
         Self::from_static("FailedOperation.URLForbidden");
-    /// Mail of this kind can't be sent to this recipient.
+    /// The recipient's mailbox is of a kind that the service does not send to.
     ///
-    /// Leave out what is special about the mail, or ask the provider.
+    /// Leave the recipient out.
     pub const FAILED_OPERATION_UNSUPPORT_MAIL_TYPE: Self =
         Self::from_static("FailedOperation.UnsupportMailType");
-    /// The account may not use this template or send its own content.
+    /// The account may not send content of its own.
     ///
     /// Use an approved template of the account.
     pub const FAILED_OPERATION_WITH_OUT_PERMISSION: Self =
@@ -258,12 +258,12 @@ impl ErrorCode {
         Self::from_static("InvalidParameter.AppIdIsRequired");
     /// The end of the period has not the form of a time.
     ///
-    /// Write `YYYY-MM-DD hh:mm:ss`.
+    /// Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.
     pub const INVALID_PARAMETER_INVALID_END_TIME_FORMAT: Self =
         Self::from_static("InvalidParameter.InvalidEndTimeFormat");
     /// The beginning of the period has not the form of a time.
     ///
-    /// Write `YYYY-MM-DD hh:mm:ss`.
+    /// Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.
     pub const INVALID_PARAMETER_INVALID_START_TIME_FORMAT: Self =
         Self::from_static("InvalidParameter.InvalidStartTimeFormat");
     /// A parameter has a value that it can't have.
@@ -285,9 +285,9 @@ impl ErrorCode {
     /// Have the other account give it up, or use another domain.
     pub const INVALID_PARAMETER_VALUE_CREATED_BY_OTHER: Self =
         Self::from_static("InvalidParameterValue.CreatedByOther");
-    /// The mail has no recipient.
+    /// The mail has no recipient, or no sender.
     ///
-    /// Name at least one in Destination, Cc or Bcc.
+    /// Name the sender, and at least one recipient in Destination, Cc or Bcc.
     pub const INVALID_PARAMETER_VALUE_EMAIL_ADDRESS_IS_NULL: Self =
         Self::from_static("InvalidParameterValue.EmailAddressIsNULL");
     /// The mail's body is not base64 of UTF-8 text.
@@ -295,9 +295,9 @@ impl ErrorCode {
     /// Encode the text as UTF-8 and then as standard base64.
     pub const INVALID_PARAMETER_VALUE_EMAIL_CONTENT_IS_WRONG: Self =
         Self::from_static("InvalidParameterValue.EmailContentIsWrong");
-    /// The sender address is malformed.
+    /// The address is malformed.
     ///
-    /// Write `local@domain` with a domain of the account.
+    /// Write `local@domain`; the domain of a sender is one of the account's.
     pub const INVALID_PARAMETER_VALUE_ILLEGAL_EMAIL_ADDRESS: Self =
         Self::from_static("InvalidParameterValue.IllegalEmailAddress");
     /// The sender's name is not allowed.
@@ -330,9 +330,9 @@ impl ErrorCode {
     /// Make the domain first.
     pub const INVALID_PARAMETER_VALUE_NOT_EXIST_DOMAIN: Self =
         Self::from_static("InvalidParameterValue.NotExistDomain");
-    /// The description of the list is empty or too long.
+    /// The description of the list is empty, too long, or has special characters.
     ///
-    /// Write 1 to 300 characters, or leave it out.
+    /// Write 1 to 300 characters without special ones, or leave it out.
     pub const INVALID_PARAMETER_VALUE_RECEIVER_DESC_ILLEGAL: Self =
         Self::from_static("InvalidParameterValue.ReceiverDescIllegal");
     /// A recipient's address is malformed.
@@ -340,7 +340,7 @@ impl ErrorCode {
     /// Correct the address, or leave the recipient out.
     pub const INVALID_PARAMETER_VALUE_RECEIVER_EMAIL_INVALID: Self =
         Self::from_static("InvalidParameterValue.ReceiverEmailInvalid");
-    /// The name of the list is not allowed.
+    /// The name of the list has characters or a length that is not allowed.
     ///
     /// Choose another name.
     pub const INVALID_PARAMETER_VALUE_RECEIVER_NAME_ILLEGAL: Self =
@@ -390,7 +390,7 @@ impl ErrorCode {
     /// Keep it to 800 bytes for each recipient.
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_DATA_LEN_LIMIT: Self =
         Self::from_static("InvalidParameterValue.TemplateDataLenLimit");
-    /// The name of the template is not allowed.
+    /// The name of the template has characters or a length that is not allowed.
     ///
     /// Choose another name.
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NAME_ILLEGAL: Self =
@@ -410,9 +410,9 @@ impl ErrorCode {
     /// Give a value for each variable of the template.
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NOT_MATCH_DATA: Self =
         Self::from_static("InvalidParameterValue.TemplateNotMatchData");
-    /// A date is malformed.
+    /// A date is malformed, or not one that can be meant.
     ///
-    /// Write `YYYY-MM-DD`.
+    /// Write `YYYY-MM-DD`; a period ends no earlier than it begins, and what is to expire does so in the future.
     pub const INVALID_PARAMETER_VALUE_WRONG_DATE: Self =
         Self::from_static("InvalidParameterValue.WrongDate");
     /// The request's body is not what its headers promise.
@@ -455,19 +455,19 @@ impl ErrorCode {
     /// Say when it begins and after how many hours it recurs.
     pub const MISSING_PARAMETER_CYCLE_PARAM_NECESSARY: Self =
         Self::from_static("MissingParameter.CycleParamNecessary");
-    /// The upload has no recipients.
+    /// The request has no addresses.
     ///
-    /// Upload at least one.
+    /// Give at least one.
     pub const MISSING_PARAMETER_EMAILS_NECESSARY: Self =
         Self::from_static("MissingParameter.EmailsNecessary");
-    /// The upload names no list.
+    /// The request names no list.
     ///
     /// Give the list's number.
     pub const MISSING_PARAMETER_RECEIVER_ID_NECESSARY: Self =
         Self::from_static("MissingParameter.ReceiverIdNecessary");
-    /// The task has no body: neither Template nor Simple is given.
+    /// The task lacks a sender, a list, or a body: neither Template nor Simple is given.
     ///
-    /// Give a template.
+    /// Give all three; the body is a template.
     pub const MISSING_PARAMETER_SEND_PARAM_NECESSARY: Self =
         Self::from_static("MissingParameter.SendParamNecessary");
     /// A scheduled task has no TimedParam.
@@ -502,7 +502,7 @@ impl ErrorCode {
     /// Delete one that is no longer used.
     pub const OPERATION_DENIED_EXCEED_SENDER_LIMIT: Self =
         Self::from_static("OperationDenied.ExceedSenderLimit");
-    /// This can't be deleted.
+    /// The domain can't be deleted.
     ///
     /// Read the message of the answer.
     pub const OPERATION_DENIED_NOT_ALLOW_DELETE: Self =
@@ -697,8 +697,8 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "FailedOperation.AttachContentToolarge",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The attachments are too large together.",
-        advice: "Keep them below 4 MB before base64, or link to them.",
+        meaning: "An attachment is too large, or all of them are together.",
+        advice: "Keep them below 4 MB together before base64, or link to them.",
     },
     CodeSpec {
         pattern: "FailedOperation.DKIMNotApplied",
@@ -740,28 +740,28 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
         meaning: "Nothing was found at an attachment's FileURL.",
-        advice: "Check the address, and that it can be reached without logging in.",
+        advice: "Give the file itself in Content.",
     },
     CodeSpec {
         pattern: "FailedOperation.FrequencyLimit",
         outcome: Outcome::Refused,
         reaction: Reaction::Pause(time::Duration::from_secs(3_600)),
-        meaning: "Too much mail to one recipient, or too fast.",
+        meaning: "Too much mail to one recipient in a short time.",
         advice: "Wait before writing to this recipient again.",
     },
     CodeSpec {
         pattern: "FailedOperation.HighRejectionRate",
         outcome: Outcome::Refused,
         reaction: Reaction::Stop,
-        meaning: "Too much of what the account sends is refused by recipients.",
+        meaning: "Blocked for a while, as too much of what the account sends is refused by recipients.",
         advice: "Clean the lists before anything more is sent.",
     },
     CodeSpec {
         pattern: "FailedOperation.IllegalURL",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "An attachment's FileURL is no address that the service fetches.",
-        advice: "Give an http or https address.",
+        meaning: "The mail holds a link that is not allowed.",
+        advice: "Take the link out of the template or the content.",
     },
     CodeSpec {
         pattern: "FailedOperation.IncorrectEmail",
@@ -788,7 +788,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "FailedOperation.InsufficientQuota",
         outcome: Outcome::Refused,
         reaction: Reaction::Stop,
-        meaning: "The account has no quota left.",
+        meaning: "The account's package has no mails left.",
         advice: "Buy a package, or wait for the next period.",
     },
     CodeSpec {
@@ -803,7 +803,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
         meaning: "Limit is larger than a page may be.",
-        advice: "Ask for at most 100 entries at a time.",
+        advice: "Ask for at most 100 entries at a time, or 1000 complaints.",
     },
     CodeSpec {
         pattern: "FailedOperation.InvalidTemplateID",
@@ -885,9 +885,9 @@ pub static ERROR_CODES: &[CodeSpec] = &[
     CodeSpec {
         pattern: "FailedOperation.TemporaryBlocked",
         outcome: Outcome::Refused,
-        reaction: Reaction::Pause(time::Duration::from_secs(3_600)),
-        meaning: "The recipient's domain refuses mail for a while.",
-        advice: "Wait before writing to this domain again.",
+        reaction: Reaction::Pause(time::Duration::from_secs(600)),
+        meaning: "The recipient's provider limits mail, so the service sends it none for 10 minutes.",
+        advice: "Wait that long before writing to this provider again.",
     },
     CodeSpec {
         pattern: "FailedOperation.TooManyAttachments",
@@ -907,21 +907,21 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "FailedOperation.URLForbidden",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "An attachment's FileURL may not be fetched.",
-        advice: "Check that the address can be reached without logging in.",
+        meaning: "Too little of the account's mail is delivered for it to send links.",
+        advice: "Take the links out of the template or the content.",
     },
     CodeSpec {
         pattern: "FailedOperation.UnsupportMailType",
         outcome: Outcome::Refused,
-        reaction: Reaction::Fix,
-        meaning: "Mail of this kind can't be sent to this recipient.",
-        advice: "Leave out what is special about the mail, or ask the provider.",
+        reaction: Reaction::Skip,
+        meaning: "The recipient's mailbox is of a kind that the service does not send to.",
+        advice: "Leave the recipient out.",
     },
     CodeSpec {
         pattern: "FailedOperation.WithOutPermission",
         outcome: Outcome::Refused,
-        reaction: Reaction::Stop,
-        meaning: "The account may not use this template or send its own content.",
+        reaction: Reaction::Fix,
+        meaning: "The account may not send content of its own.",
         advice: "Use an approved template of the account.",
     },
     CodeSpec {
@@ -985,14 +985,14 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
         meaning: "The end of the period has not the form of a time.",
-        advice: "Write `YYYY-MM-DD hh:mm:ss`.",
+        advice: "Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.",
     },
     CodeSpec {
         pattern: "InvalidParameter.InvalidStartTimeFormat",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
         meaning: "The beginning of the period has not the form of a time.",
-        advice: "Write `YYYY-MM-DD hh:mm:ss`.",
+        advice: "Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.",
     },
     CodeSpec {
         pattern: "InvalidParameterValue",
@@ -1033,8 +1033,8 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.EmailAddressIsNULL",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The mail has no recipient.",
-        advice: "Name at least one in Destination, Cc or Bcc.",
+        meaning: "The mail has no recipient, or no sender.",
+        advice: "Name the sender, and at least one recipient in Destination, Cc or Bcc.",
     },
     CodeSpec {
         pattern: "InvalidParameterValue.EmailContentIsWrong",
@@ -1047,8 +1047,8 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.IllegalEmailAddress",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The sender address is malformed.",
-        advice: "Write `local@domain` with a domain of the account.",
+        meaning: "The address is malformed.",
+        advice: "Write `local@domain`; the domain of a sender is one of the account's.",
     },
     CodeSpec {
         pattern: "InvalidParameterValue.IllegalSenderName",
@@ -1096,8 +1096,8 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.ReceiverDescIllegal",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The description of the list is empty or too long.",
-        advice: "Write 1 to 300 characters, or leave it out.",
+        meaning: "The description of the list is empty, too long, or has special characters.",
+        advice: "Write 1 to 300 characters without special ones, or leave it out.",
     },
     CodeSpec {
         pattern: "InvalidParameterValue.ReceiverEmailInvalid",
@@ -1110,7 +1110,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.ReceiverNameIllegal",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The name of the list is not allowed.",
+        meaning: "The name of the list has characters or a length that is not allowed.",
         advice: "Choose another name.",
     },
     CodeSpec {
@@ -1180,7 +1180,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.TemplateNameIllegal",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The name of the template is not allowed.",
+        meaning: "The name of the template has characters or a length that is not allowed.",
         advice: "Choose another name.",
     },
     CodeSpec {
@@ -1208,8 +1208,8 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "InvalidParameterValue.WrongDate",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "A date is malformed.",
-        advice: "Write `YYYY-MM-DD`.",
+        meaning: "A date is malformed, or not one that can be meant.",
+        advice: "Write `YYYY-MM-DD`; a period ends no earlier than it begins, and what is to expire does so in the future.",
     },
     CodeSpec {
         pattern: "InvalidRequest",
@@ -1292,22 +1292,22 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "MissingParameter.EmailsNecessary",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The upload has no recipients.",
-        advice: "Upload at least one.",
+        meaning: "The request has no addresses.",
+        advice: "Give at least one.",
     },
     CodeSpec {
         pattern: "MissingParameter.ReceiverIdNecessary",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The upload names no list.",
+        meaning: "The request names no list.",
         advice: "Give the list's number.",
     },
     CodeSpec {
         pattern: "MissingParameter.SendParamNecessary",
         outcome: Outcome::Refused,
         reaction: Reaction::Fix,
-        meaning: "The task has no body: neither Template nor Simple is given.",
-        advice: "Give a template.",
+        meaning: "The task lacks a sender, a list, or a body: neither Template nor Simple is given.",
+        advice: "Give all three; the body is a template.",
     },
     CodeSpec {
         pattern: "MissingParameter.TimedParamNecessary",
@@ -1369,7 +1369,7 @@ pub static ERROR_CODES: &[CodeSpec] = &[
         pattern: "OperationDenied.NotAllowDelete",
         outcome: Outcome::Refused,
         reaction: Reaction::Stop,
-        meaning: "This can't be deleted.",
+        meaning: "The domain can't be deleted.",
         advice: "Read the message of the answer.",
     },
     CodeSpec {

@@ -183,7 +183,9 @@ fn update_custom_black_list_request_1() {
 
 #[test]
 fn update_custom_black_list_request_2() {
-    check::<super::UpdateCustomBlackList>(parsed(r#"{"Id": 1, "Email": "b@gmail.com"}"#));
+    check::<super::UpdateCustomBlackList>(parsed(
+        r#"{"Id": 1, "ExpireDate": "", "Email": "b@gmail.com"}"#,
+    ));
 }
 
 #[test]
@@ -694,7 +696,14 @@ fn list_email_address_answer_1() {
 #[test]
 fn update_email_smtp_pass_word_request_1() {
     check::<super::UpdateEmailSmtpPassWord>(parsed(
-        r#"{"Password": "k7Rw2mXq9T", "EmailAddress": "abc@ef.com"}"#,
+        r#"{"Password": "123", "EmailAddress": "abc@ef.com"}"#,
+    ));
+}
+
+#[test]
+fn update_email_smtp_pass_word_request_2() {
+    check::<super::UpdateEmailSmtpPassWord>(parsed(
+        r#"{"Password": "k7Rw2mXq9T", "EmailAddress": "news@mail.example.com"}"#,
     ));
 }
 

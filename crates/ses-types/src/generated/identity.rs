@@ -37,6 +37,10 @@ use super::ERROR_CODES;
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `OperationDenied.ExceedDomainLimit`: The account has as many domains as it may have.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// One published text names the key lengths `0` and `1` alone for this action; that `0` is meant when none is given is assumed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -287,6 +291,10 @@ static CREATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// - `MissingParameter`: A required parameter is missing.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// Which key length is checked when none is given is not documented; the one that the domain was made with is assumed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -297,10 +305,10 @@ pub struct UpdateEmailIdentity {
     /// - A domain name: else `InvalidParameterValue`, left to the service.
     /// - A domain of this account: else `InvalidParameterValue.NotExistDomain`, left to the service.
     pub email_identity: String,
-    /// Whether the check is done by the newer way; left out, by the older.
+    /// Whether the check is done by the newer way; left out, by the older. What differs is not documented.
     #[serde(rename = "NewAPI", skip_serializing_if = "Option::is_none")]
     pub new_api: Option<bool>,
-    /// Which length of DKIM key is checked; left out, 1024 bits.
+    /// Which length of DKIM key is checked; left out, the one that the domain was made with.
     ///
     /// - One of the values of `DkimOption`: else `InvalidParameterValue`, checked before sending.
     /// - A length that was applied for: else `FailedOperation.DKIMNotApplied`, left to the service.
@@ -510,6 +518,7 @@ static UPDATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 
 /// Deletes a domain that has no senders left.
 ///
+/// No mail can be sent from it any more.
 /// Its DNS records stay where they are: whoever keeps them takes them out.
 ///
 /// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
@@ -524,7 +533,7 @@ static UPDATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// - `LimitExceeded`: A quota is used up.
 /// - `MissingParameter`: A required parameter is missing.
 /// - `OperationDenied`: The operation is denied as things stand.
-/// - `OperationDenied.NotAllowDelete`: This can't be deleted.
+/// - `OperationDenied.NotAllowDelete`: The domain can't be deleted.
 /// - `OperationDenied.SenderWithDomainIsNotEmpty`: The domain still has senders.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
 ///
@@ -1108,7 +1117,7 @@ static LIST_EMAIL_IDENTITIES_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct DNSAttributes {
-    /// The record's type: `TXT`, `CNAME` or `MX`.
+    /// The record's type: `TXT`, `CNAME`, `A` or `MX`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// The name that the record belongs to.

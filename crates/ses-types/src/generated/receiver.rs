@@ -27,10 +27,14 @@ use super::ERROR_CODES;
 /// # Error codes
 ///
 /// - `InternalError`: A fault inside the service.
-/// - `InvalidParameterValue.ReceiverDescIllegal`: The description of the list is empty or too long.
-/// - `InvalidParameterValue.ReceiverNameIllegal`: The name of the list is not allowed.
+/// - `InvalidParameterValue.ReceiverDescIllegal`: The description of the list is empty, too long, or has special characters.
+/// - `InvalidParameterValue.ReceiverNameIllegal`: The name of the list has characters or a length that is not allowed.
 /// - `InvalidParameterValue.RepeatReceiverName`: The account has a list of this name already.
 /// - `LimitExceeded.ExceedReceiverLimit`: The account has as many lists as it may have.
+///
+/// # Notes
+///
+/// Which characters of a description are special is not documented, nor which ones a name may have, and how many.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -39,13 +43,15 @@ pub struct CreateReceiver {
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameterValue.ReceiverNameIllegal`, checked before sending.
+    /// - A name that the service allows: else `InvalidParameterValue.ReceiverNameIllegal`, left to the service.
     /// - Not the name of another list of this account: else `InvalidParameterValue.RepeatReceiverName`, left to the service.
     /// - The account has fewer lists than it may have: else `LimitExceeded.ExceedReceiverLimit`, left to the service.
     pub receivers_name: String,
-    /// What the list is for, up to 300 characters; recipients do not see it.
+    /// What the list is for, 1 to 300 characters without special ones; recipients do not see it.
     ///
     /// - At least 1 character: else `InvalidParameterValue.ReceiverDescIllegal`, checked before sending.
     /// - At most 300 characters: else `InvalidParameterValue.ReceiverDescIllegal`, checked before sending.
+    /// - Without special characters: else `InvalidParameterValue.ReceiverDescIllegal`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub desc: Option<String>,
 }
@@ -105,6 +111,11 @@ static CREATE_RECEIVER_REQUEST: Shape = Shape {
                     code: "InvalidParameterValue.ReceiverNameIllegal",
                 },
                 Rule {
+                    check: Check::State("a name that the service allows"),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.ReceiverNameIllegal",
+                },
+                Rule {
                     check: Check::State("not the name of another list of this account"),
                     side: Side::Service,
                     code: "InvalidParameterValue.RepeatReceiverName",
@@ -129,6 +140,11 @@ static CREATE_RECEIVER_REQUEST: Shape = Shape {
                 Rule {
                     check: Check::AtMost(300, Unit::Characters),
                     side: Side::Client,
+                    code: "InvalidParameterValue.ReceiverDescIllegal",
+                },
+                Rule {
+                    check: Check::State("without special characters"),
+                    side: Side::Service,
                     code: "InvalidParameterValue.ReceiverDescIllegal",
                 },
             ],
@@ -207,10 +223,14 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
 /// - `InvalidParameterValue.TemplateDataInconsistent`: The entries of the list have not all the same variables.
 /// - `LimitExceeded.ReceiverDetailCountLimit`: The list would have more entries than it may have.
 /// - `LimitExceeded.ReceiverDetailRequestLimit`: One upload has more entries than it may have.
-/// - `MissingParameter.EmailsNecessary`: The upload has no recipients.
-/// - `MissingParameter.ReceiverIdNecessary`: The upload names no list.
+/// - `MissingParameter.EmailsNecessary`: The request has no addresses.
+/// - `MissingParameter.ReceiverIdNecessary`: The request names no list.
 /// - `OperationDenied.ReceiverIsOperating`: The list is still taking up an upload.
 /// - `OperationDenied.ReceiverNotExist`: The account has no such list.
+///
+/// # Notes
+///
+/// The page says that addresses can be added while an upload is going on; its table of codes has one that refuses it: the service judges.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -471,13 +491,15 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
 /// - `InvalidParameterValue.TemplateDataLenLimit`: The TemplateData of a recipient is too long.
 /// - `LimitExceeded.ReceiverDetailCountLimit`: The list would have more entries than it may have.
 /// - `LimitExceeded.ReceiverDetailRequestLimit`: One upload has more entries than it may have.
-/// - `MissingParameter.EmailsNecessary`: The upload has no recipients.
+/// - `MissingParameter.EmailsNecessary`: The request has no addresses.
 /// - `OperationDenied.ReceiverIsOperating`: The list is still taking up an upload.
 /// - `OperationDenied.ReceiverNotExist`: The account has no such list.
 ///
 /// # Notes
 ///
 /// The form of each address and of each TemplateData is left to the service: the type `TemplateData` writes nothing but objects, the answer counts addresses that are no addresses, and looking into 20,000 entries would take longer than writing them.
+///
+/// The page of this action says that a batch need not name its template again once the list has data; that of BatchSendEmail asks for one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -953,7 +975,9 @@ pub struct ListReceiverDetails {
     /// - Required: else `MissingParameter`.
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
-    /// Only recipients whose address contains this; left out, all.
+    /// Only recipients whose address contains this, up to 50 characters; left out, all.
+    ///
+    /// - At most 50 characters: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Only recipients that were uploaded at this time or later, in UTC+8; left out, from the first.
@@ -1089,7 +1113,11 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
             name: "Email",
             kind: Kind::String,
             required: None,
-            rules: &[],
+            rules: &[Rule {
+                check: Check::AtMost(50, Unit::Characters),
+                side: Side::Service,
+                code: "InvalidParameterValue",
+            }],
         },
         Field {
             name: "CreateTimeBegin",
@@ -1256,7 +1284,7 @@ static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
 /// # Error codes
 ///
 /// - `InternalError`: A fault inside the service.
-/// - `MissingParameter.ReceiverIdNecessary`: The upload names no list.
+/// - `MissingParameter.ReceiverIdNecessary`: The request names no list.
 /// - `OperationDenied.ReceiverNotExist`: The account has no such list.
 ///
 /// # Notes

@@ -30,27 +30,27 @@ use super::ERROR_CODES;
 /// - `FailedOperation.EmailAddrInBlacklist`: The recipient is on a blocklist.
 /// - `FailedOperation.EmailContentToolarge`: The mail's body is too large.
 /// - `FailedOperation.ExceedSendLimit`: The account has sent what it may in a day.
-/// - `FailedOperation.FrequencyLimit`: Too much mail to one recipient, or too fast.
-/// - `FailedOperation.HighRejectionRate`: Too much of what the account sends is refused by recipients.
+/// - `FailedOperation.FrequencyLimit`: Too much mail to one recipient in a short time.
+/// - `FailedOperation.HighRejectionRate`: Blocked for a while, as too much of what the account sends is refused by recipients.
 /// - `FailedOperation.IncorrectEmail`: A recipient's address is malformed.
 /// - `FailedOperation.InsufficientBalance`: The account has no balance left.
-/// - `FailedOperation.InsufficientQuota`: The account has no quota left.
+/// - `FailedOperation.InsufficientQuota`: The account's package has no mails left.
 /// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
 /// - `FailedOperation.InvalidTemplateID`: The template does not exist or can't be used.
 /// - `FailedOperation.NotAuthenticatedSender`: The sender's domain is not verified.
 /// - `FailedOperation.NotSupportDate`: The date is too long ago or still to come.
 /// - `FailedOperation.ProtocolCheckErr`: The mail breaks a rule of the mail protocol.
-/// - `FailedOperation.TemporaryBlocked`: The recipient's domain refuses mail for a while.
+/// - `FailedOperation.TemporaryBlocked`: The recipient's provider limits mail, so the service sends it none for 10 minutes.
 /// - `FailedOperation.TooManyRecipients`: The mail has more recipients than it may have.
-/// - `FailedOperation.UnsupportMailType`: Mail of this kind can't be sent to this recipient.
-/// - `FailedOperation.WithOutPermission`: The account may not use this template or send its own content.
+/// - `FailedOperation.UnsupportMailType`: The recipient's mailbox is of a kind that the service does not send to.
+/// - `FailedOperation.WithOutPermission`: The account may not send content of its own.
 /// - `FailedOperation.WrongContentJson`: TemplateData is no JSON object, or does not fit the template.
 /// - `InternalError`: A fault inside the service.
 /// - `InvalidParameter`: A parameter is wrong in form or type.
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
-/// - `InvalidParameterValue.EmailAddressIsNULL`: The mail has no recipient.
+/// - `InvalidParameterValue.EmailAddressIsNULL`: The mail has no recipient, or no sender.
 /// - `InvalidParameterValue.EmailContentIsWrong`: The mail's body is not base64 of UTF-8 text.
-/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed, or not one that can be meant.
 /// - `LimitExceeded`: A quota is used up.
 /// - `MissingParameter`: A required parameter is missing.
 /// - `OperationDenied`: The operation is denied as things stand.
@@ -63,11 +63,13 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// The published texts give the window as 30, 90 and 180 days: the service judges.
+/// An older text speaks of 1 request a second unless more was agreed upon, beside the 20 of all others.
+/// Most of the documented codes are those of SendEmail; what became of a mail is in its `SendStatus`, not in a code of this action.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct GetSendEmailStatus {
-    /// The day on which the mails were asked for, in UTC+8; one of the last 30 is always accepted.
+    /// The day on which the mails were asked for, in UTC+8. One of the last 30 is always accepted; how far back others may be, the texts disagree about.
     ///
     /// - Required: else `MissingParameter`.
     /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue.WrongDate`, checked before sending.
@@ -344,6 +346,7 @@ static GET_SEND_EMAIL_STATUS_RESPONSE: Shape = Shape {
 ///
 /// The form of the two times is documented by an example alone, which has dates without a time of day; the codes speak of times, so the service judges.
 /// The largest Limit is not documented: 1000, what a page has when it is left out, is taken for it, and the service judges.
+/// By which of its times a complaint falls into the period is not documented.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -681,9 +684,13 @@ static GET_ABUSE_REPORT_RESPONSE: Shape = Shape {
 /// - `InternalError`: A fault inside the service.
 /// - `InvalidParameter`: A parameter is wrong in form or type.
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
-/// - `InvalidParameterValue.WrongDate`: A date is malformed.
+/// - `InvalidParameterValue.WrongDate`: A date is malformed, or not one that can be meant.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// That a period which ends before it begins is answered by `InvalidParameterValue.WrongDate` is assumed, and how long a period may be is not documented.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -890,13 +897,13 @@ pub struct SendEmailStatus {
     /// What the recipient's side did with the mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_status: Option<DeliverStatus>,
-    /// What the recipient's server said, for a human; it may quote the address.
+    /// Why the mail was dropped, refused or delayed, for a human; it may quote the address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_message: Option<String>,
-    /// When the mail was asked for, in Unix seconds.
+    /// When the request for the mail reached the service, in Unix seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_time: Option<i64>,
-    /// When the mail was handed over, in Unix seconds.
+    /// When the service handed the mail over, in Unix seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_time: Option<i64>,
     /// Whether the recipient opened it, as far as can be told.
@@ -908,7 +915,7 @@ pub struct SendEmailStatus {
     /// Whether the recipient unsubscribed by it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_unsubscribed: Option<bool>,
-    /// Whether the recipient reported it as unwanted: the older spelling.
+    /// Whether the recipient reported it as unwanted: the older spelling, called deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_complainted: Option<bool>,
     /// Whether the recipient reported it as unwanted: the newer spelling; an answer may have either.
@@ -1414,16 +1421,16 @@ pub struct Volume {
     /// How many reached the recipient's server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_count: Option<u64>,
-    /// How many were opened, as far as can be told.
+    /// How many recipients opened one, each counted once, as far as can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_count: Option<u64>,
-    /// In how many a link was followed.
+    /// How many recipients followed a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clicked_count: Option<u64>,
     /// How many came back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce_count: Option<u64>,
-    /// Through how many the recipient unsubscribed.
+    /// How many recipients unsubscribed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe_count: Option<u64>,
 }
@@ -1600,7 +1607,7 @@ crate::coded_number! {
         ON_BLOCKLIST = 3_020 => "OnBlocklist",
         /// The address is malformed.
         ADDRESS_MALFORMED = 3_024 => "AddressMalformed",
-        /// Too much of what the account sends comes back.
+        /// Sending is restricted for a while, as too much of it comes back.
         BOUNCE_RATE_TOO_HIGH = 3_030 => "BounceRateTooHigh",
         /// The account has no balance left.
         NO_BALANCE = 3_033 => "NoBalance",
@@ -1632,9 +1639,8 @@ impl SendStatus {
             | Self::DOMAIN_NOT_VERIFIED
             | Self::BOUNCE_RATE_TOO_HIGH
             | Self::NO_BALANCE => Some(Reaction::Stop),
-            Self::TOO_MANY_TO_ADDRESS | Self::PAUSED_BY_DOMAIN => {
-                Some(Reaction::Pause(time::Duration::from_secs(3_600)))
-            }
+            Self::PAUSED_BY_DOMAIN => Some(Reaction::Pause(time::Duration::from_secs(600))),
+            Self::TOO_MANY_TO_ADDRESS => Some(Reaction::Pause(time::Duration::from_secs(3_600))),
             Self::DAILY_LIMIT => Some(Reaction::Pause(time::Duration::from_secs(86_400))),
             _ => None,
         }
@@ -1648,11 +1654,11 @@ crate::coded_number! {
         QUEUED = 0 => "Queued",
         /// The recipient's server took it.
         DELIVERED = 1 => "Delivered",
-        /// It was given up without being handed over.
+        /// It was given up without being handed over; `DeliverMessage` says why.
         DROPPED = 2 => "Dropped",
-        /// The recipient's provider refused it.
+        /// The recipient's provider refused it, most often because there is no such mailbox.
         REFUSED = 3 => "Refused",
-        /// The recipient's provider put it off; it is tried again.
+        /// The recipient's provider put it off, and `DeliverMessage` says why; it is tried again.
         DELAYED = 8 => "Delayed",
     }
 }

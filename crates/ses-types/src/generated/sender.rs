@@ -28,7 +28,7 @@ use super::ERROR_CODES;
 /// - `InternalError`: A fault inside the service.
 /// - `InvalidParameter`: A parameter is wrong in form or type.
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
-/// - `InvalidParameterValue.IllegalEmailAddress`: The sender address is malformed.
+/// - `InvalidParameterValue.IllegalEmailAddress`: The address is malformed.
 /// - `InvalidParameterValue.IllegalSenderName`: The sender's name is not allowed.
 /// - `InvalidParameterValue.RepeatEmailAddress`: The account has this sender address already.
 /// - `LimitExceeded`: A quota is used up.
@@ -41,6 +41,8 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// Which characters a name may have is not documented; what would break a `From` header is assumed to be refused.
+/// The code for a domain that is none of the account's is not among those of this action; that of the other actions is assumed.
+/// The published texts disagree whether 10 senders are all of a domain or all of the account: the service judges.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -54,7 +56,7 @@ pub struct CreateEmailAddress {
     /// - Its domain is verified: else `OperationDenied.DomainNotVerified`, left to the service.
     /// - Its domain has fewer senders than it may have, about 10: else `OperationDenied.ExceedSenderLimit`, left to the service.
     pub email_address: String,
-    /// The name that recipients see beside the address where a mail gives no alias; left out, none.
+    /// The sender's alias, which recipients are assumed to see beside the address where a mail gives none; left out, there is none.
     ///
     /// - Holds none of the characters `:<>`: else `InvalidParameterValue.IllegalSenderName`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +206,7 @@ static CREATE_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 /// Deletes a sender address.
 ///
 /// Mail from it is refused from then on.
+/// Told twice, it answers `InvalidParameterValue.NoSuchSender` the second time, and nothing more is lost.
 ///
 /// Effect [`Idempotent`](Effect::Idempotent): a second time changes nothing more than the first did.
 /// At most 20 requests a second.
@@ -459,12 +462,12 @@ static LIST_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 ///
 /// # Notes
 ///
-/// The reference allows a password of up to 64 characters, and shows shorter ones than 10; the service refuses what is outside of 10 to 20.
+/// The published texts contradict each other: the page allows a password of up to 64 characters and shows one of 3, its table of codes asks for 10 to 20 and says what they are; the service judges.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateEmailSmtpPassWord {
-    /// The new password: 10 to 20 characters with two different digits, lower-case and upper-case letters each.
+    /// The new password: 10 to 20 characters with two different digits, lower-case and upper-case letters each. The texts disagree about longer ones.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 10 characters: else `InvalidParameterValue.InvalidSmtpPassWord`, left to the service.
@@ -617,7 +620,7 @@ pub struct EmailSender {
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
-    /// The name that recipients see beside it where a mail gives no alias; empty when there is none.
+    /// The sender's alias; empty when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_sender_name: Option<String>,
     /// When it was made, in Unix seconds.

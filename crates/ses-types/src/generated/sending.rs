@@ -41,7 +41,7 @@ use super::ERROR_CODES;
 /// - `InvalidParameterValue.TemplateDataError`: TemplateData is no JSON object.
 /// - `InvalidParameterValue.TemplateNotMatchData`: The template's variables are not those of the list or of TemplateData.
 /// - `MissingParameter.CycleParamNecessary`: A recurring task has no CycleParam.
-/// - `MissingParameter.SendParamNecessary`: The task has no body: neither Template nor Simple is given.
+/// - `MissingParameter.SendParamNecessary`: The task lacks a sender, a list, or a body: neither Template nor Simple is given.
 /// - `MissingParameter.TimedParamNecessary`: A scheduled task has no TimedParam.
 /// - `OperationDenied.ReceiverNotExist`: The account has no such list.
 /// - `OperationDenied.ReceiverStatusError`: The list is empty, or its upload is not complete.
@@ -54,12 +54,14 @@ use super::ERROR_CODES;
 /// the page of this action asks for a template, that of CreateReceiverDetailWithData says that it need not be passed once the list has data;
 /// a subject may have 100 characters, one answer to a frequent question speaks of 998.
 ///
+/// That a malformed sender is answered by `OperationDenied.SendAddressStatusError`, as an unknown one is, is assumed.
+///
 /// Which running task `CycleParam.TermCycle` ends is not documented, as the request has no task number: ending a recurrence is no safer to repeat than sending.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchSendEmail {
-    /// The sender: `noreply@mail.example.com`, or with an alias `News <noreply@mail.example.com>`.
+    /// The sender: `noreply@mail.example.com`, or with an alias `News <noreply@mail.example.com>`: one blank before the bracket, no colon in the alias.
     ///
     /// - Required: else `MissingParameter`.
     /// - A mail address, alone or as `alias <address>`: else `OperationDenied.SendAddressStatusError`, checked before sending.
@@ -71,7 +73,7 @@ pub struct BatchSendEmail {
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
     /// - A complete list with at least one valid recipient: else `OperationDenied.ReceiverStatusError`, left to the service.
     pub receiver_id: u64,
-    /// The subject, seen by every recipient; with a template it may hold variables such as `{{name}}`.
+    /// The subject, seen by every recipient; with a template it may hold variables such as `{{name}}`. The texts disagree whether it may have more than 100 characters.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameterValue.SubjectLengthError`, checked before sending.
@@ -87,7 +89,7 @@ pub struct BatchSendEmail {
     /// - A mail address: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_addresses: Option<String>,
-    /// The approved template that the mail is made from, and values for its variables.
+    /// The approved template that the mail is made from, and values for its variables. The texts disagree whether a list that has data can do without it.
     ///
     /// - At least one of `Template`, `Simple` is there: else `MissingParameter.SendParamNecessary`, left to the service.
     /// - A template of this account that is approved: else `OperationDenied.TemplateStatusError`, left to the service.
@@ -120,7 +122,7 @@ pub struct BatchSendEmail {
     /// - Ignored unless `TaskType` is 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_param: Option<TimedEmailParam>,
-    /// The language of the unsubscribe link below the mail; left out, there is none.
+    /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
     /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -512,18 +514,18 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 ///
 /// # Error codes
 ///
-/// - `FailedOperation.AttachContentToolarge`: The attachments are too large together.
+/// - `FailedOperation.AttachContentToolarge`: An attachment is too large, or all of them are together.
 /// - `FailedOperation.EmailAddrInBlacklist`: The recipient is on a blocklist.
 /// - `FailedOperation.EmailContentToolarge`: The mail's body is too large.
 /// - `FailedOperation.ExceedSendLimit`: The account has sent what it may in a day.
 /// - `FailedOperation.FileURLNotExist`: Nothing was found at an attachment's FileURL.
-/// - `FailedOperation.FrequencyLimit`: Too much mail to one recipient, or too fast.
-/// - `FailedOperation.HighRejectionRate`: Too much of what the account sends is refused by recipients.
-/// - `FailedOperation.IllegalURL`: An attachment's FileURL is no address that the service fetches.
+/// - `FailedOperation.FrequencyLimit`: Too much mail to one recipient in a short time.
+/// - `FailedOperation.HighRejectionRate`: Blocked for a while, as too much of what the account sends is refused by recipients.
+/// - `FailedOperation.IllegalURL`: The mail holds a link that is not allowed.
 /// - `FailedOperation.IncorrectEmail`: A recipient's address is malformed.
 /// - `FailedOperation.IncorrectSender`: The sender is malformed.
 /// - `FailedOperation.InsufficientBalance`: The account has no balance left.
-/// - `FailedOperation.InsufficientQuota`: The account has no quota left.
+/// - `FailedOperation.InsufficientQuota`: The account's package has no mails left.
 /// - `FailedOperation.InvalidAttachName`: The name of an attachment is not allowed.
 /// - `FailedOperation.InvalidTemplateID`: The template does not exist or can't be used.
 /// - `FailedOperation.MissingEmailContent`: The mail has no body: neither Template nor Simple is given.
@@ -533,18 +535,18 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// - `FailedOperation.ReceiverHasUnsubscribed`: The recipient has unsubscribed from this sender.
 /// - `FailedOperation.RejectedByRecipients`: The recipient's provider refused the mail.
 /// - `FailedOperation.SendEmailErr`: Sending failed part of the way.
-/// - `FailedOperation.TemporaryBlocked`: The recipient's domain refuses mail for a while.
+/// - `FailedOperation.TemporaryBlocked`: The recipient's provider limits mail, so the service sends it none for 10 minutes.
 /// - `FailedOperation.TooManyAttachments`: The mail has more attachments than it may have.
 /// - `FailedOperation.TooManyRecipients`: The mail has more recipients than it may have.
-/// - `FailedOperation.URLForbidden`: An attachment's FileURL may not be fetched.
-/// - `FailedOperation.UnsupportMailType`: Mail of this kind can't be sent to this recipient.
-/// - `FailedOperation.WithOutPermission`: The account may not use this template or send its own content.
+/// - `FailedOperation.URLForbidden`: Too little of the account's mail is delivered for it to send links.
+/// - `FailedOperation.UnsupportMailType`: The recipient's mailbox is of a kind that the service does not send to.
+/// - `FailedOperation.WithOutPermission`: The account may not send content of its own.
 /// - `FailedOperation.WrongContentJson`: TemplateData is no JSON object, or does not fit the template.
 /// - `InternalError`: A fault inside the service.
 /// - `InvalidParameter`: A parameter is wrong in form or type.
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
 /// - `InvalidParameterValue.AttachContentIsWrong`: The content of an attachment is not base64.
-/// - `InvalidParameterValue.EmailAddressIsNULL`: The mail has no recipient.
+/// - `InvalidParameterValue.EmailAddressIsNULL`: The mail has no recipient, or no sender.
 /// - `InvalidParameterValue.EmailContentIsWrong`: The mail's body is not base64 of UTF-8 text.
 /// - `InvalidParameterValue.InvalidEmailIdentity`: The domain is malformed, or not one of the account.
 /// - `InvalidParameterValue.ReceiverEmailInvalid`: A recipient's address is malformed.
@@ -560,20 +562,21 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// A subject may have 100 characters, one answer to a frequent question speaks of 998: the service judges.
-/// It is not documented which code answers an address that stands in both Bcc and Destination; `InvalidParameterValue` is assumed.
-/// Whether 4 MB of attachments are 4,000,000 or 4,194,304 bytes is not said; the larger number is checked, so that nothing is refused here which the service might take.
+/// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients; that of BatchSendEmail is assumed for the length of the subject.
+/// The form of SmtpHeaders is not documented; a JSON object is assumed, and the service judges.
+/// Whether 4 MB of attachments are 4,000,000 or 4,194,304 bytes is not said, nor what 8 MB of request are; the larger numbers are checked, so that nothing is refused here which the service might take.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct SendEmail {
-    /// The sender: `noreply@mail.example.com`, or with an alias `Shop <noreply@mail.example.com>`.
+    /// The sender: `noreply@mail.example.com`, or with an alias `Shop <noreply@mail.example.com>`: one blank before the bracket, no colon in the alias.
     ///
     /// - Required: else `MissingParameter`.
     /// - A mail address, alone or as `alias <address>`: else `FailedOperation.IncorrectSender`, checked before sending.
     /// - The domain is one of this account: else `InvalidParameterValue.InvalidEmailIdentity`, left to the service.
     /// - The domain is verified: else `FailedOperation.NotAuthenticatedSender`, left to the service.
     pub from_email_address: String,
-    /// The subject; with a template it may hold variables such as `{{code}}`.
+    /// The subject; with a template it may hold variables such as `{{code}}`. The texts disagree whether it may have more than 100 characters.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameterValue.SubjectLengthError`, checked before sending.
@@ -627,7 +630,7 @@ pub struct SendEmail {
     /// - Every variable of the template has a value in TemplateData: else `FailedOperation.WrongContentJson`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
-    /// Content of one's own instead of a template, for accounts that are allowed to.
+    /// Content of one's own instead of a template, for accounts that are allowed to; called abandoned. With a template it is not looked at.
     ///
     /// - At least one of `Template`, `Simple` is there: else `FailedOperation.MissingEmailContent`, checked before sending.
     /// - The account may send its own content: else `FailedOperation.WithOutPermission`, left to the service.
@@ -643,12 +646,12 @@ pub struct SendEmail {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub attachments: Vec<Attachment>,
-    /// The language of the unsubscribe link below the mail; left out, there is none.
+    /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
     /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<UnsubscribeLink>,
-    /// Whether somebody's doing triggered the mail; left out, it counts as bulk.
+    /// Whether somebody's doing triggered the mail; left out, it counts as bulk, and so does one that is very large.
     ///
     /// - One of the values of `TriggerType`: else `InvalidParameterValue`, checked before sending.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -656,12 +659,12 @@ pub struct SendEmail {
     /// The mail's own `Message-ID` header; left out, the service makes one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_message_id: Option<String>,
-    /// More headers for the mail: a JSON object in a string, each header a name and a value.
+    /// More headers for the mail: a JSON object in a string, each header a name and a value; the events of the webhook echo `X-Tencentcloudses-Cb-Custom`.
     ///
     /// - A JSON object: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_headers: Option<String>,
-    /// What the mail's `From` header shows instead of FromEmailAddress, which stays the envelope's sender.
+    /// What the mail's `From` header shows instead of FromEmailAddress, which stays the envelope's sender; the domains should be the same.
     ///
     /// - A mail address, alone or as `alias <address>`: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1453,20 +1456,20 @@ static TEMPLATE: Shape = Shape {
 
 /// Content of one's own, without a template, for accounts that are allowed to send it.
 ///
-/// Both forms may be given; the recipient's mail program shows one of them.
+/// Both forms may be given, and should be; the recipient's mail program shows one of them.
 /// It is assumed that each may have 4 MB before base64, as attachments may: no published text gives the limit, so the service judges.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Simple {
-    /// The mail as HTML: UTF-8, then base64.
+    /// The mail as HTML, without style sheets from elsewhere: UTF-8, then base64.
     ///
     /// - Base64: else `InvalidParameterValue.EmailContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded, unless a template is given: else `InvalidParameterValue.EmailContentIsWrong`, left to the service.
     /// - At most 5592408 bytes: else `FailedOperation.EmailContentToolarge`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<Base64>,
-    /// The mail as plain text: UTF-8, then base64.
+    /// The mail as plain text, shown where the HTML is not: UTF-8, then base64.
     ///
     /// - Base64: else `InvalidParameterValue.EmailContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded, unless a template is given: else `InvalidParameterValue.EmailContentIsWrong`, left to the service.
@@ -1565,7 +1568,7 @@ static SIMPLE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Attachment {
-    /// The name that the recipient sees, with its ending; up to 255 characters.
+    /// The name that the recipient sees, with its ending; up to 255 characters, none of them a blank or special.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `FailedOperation.InvalidAttachName`, checked before sending.
@@ -1579,7 +1582,7 @@ pub struct Attachment {
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Base64>,
-    /// Where the service fetches the file from, instead of `Content`.
+    /// Where the service fetches the file from, instead of `Content`; the reference says that it is not open for use yet.
     ///
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
     #[serde(rename = "FileURL", skip_serializing_if = "Option::is_none")]
@@ -1668,6 +1671,8 @@ static ATTACHMENT: Shape = Shape {
 };
 
 /// From when and how often a recurring task sends.
+///
+/// That the shortest interval is an hour is assumed: no published text says so, and the service judges.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -1682,7 +1687,7 @@ pub struct CycleEmailParam {
     /// How many hours lie between one sending and the next.
     ///
     /// - Required: else `MissingParameter`.
-    /// - At least 1: else `InvalidParameterValue`, checked before sending.
+    /// - At least 1: else `InvalidParameterValue`, left to the service.
     #[serde(default, deserialize_with = "super::null_as_default")]
     pub interval_time: u64,
     /// Whether the recurrence ends; left out, it goes on.
@@ -1742,7 +1747,7 @@ static CYCLE_EMAIL_PARAM: Shape = Shape {
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtLeast(1, Unit::Value),
-                side: Side::Client,
+                side: Side::Service,
                 code: "InvalidParameterValue",
             }],
         },
@@ -2142,7 +2147,7 @@ crate::coded_number! {
         TO_START = 1 => "ToStart",
         /// Mail is going out.
         SENDING = 5 => "Sending",
-        /// The day's quota is used up; it goes on tomorrow.
+        /// Nothing more goes out today, as when the day's quota is used up; it goes on tomorrow.
         PAUSED_FOR_TODAY = 6 => "PausedForToday",
         /// Sending went wrong; `ErrMsg` says how.
         FAILED = 7 => "Failed",
@@ -2176,7 +2181,7 @@ crate::coded_number! {
 crate::coded_text! {
     /// The language of the unsubscribe link that the service puts below a mail.
     ///
-    /// The published texts disagree about `1` and `2`: the international page of BatchSendEmail, which is followed here, gives English and Simplified Chinese; the mainland's texts have them the other way round.
+    /// The published texts disagree about `1` and `2`: the international page of BatchSendEmail, which is followed here, gives English and Simplified Chinese; the mainland's texts, and the international one of what ListAddressUnsubscribeConfig answers, have them the other way round.
     /// Whoever sends through the mainland's endpoint tries it with one mail first.
     /// That `12` is Vietnamese is said by the mainland's text alone.
     pub struct UnsubscribeLink {

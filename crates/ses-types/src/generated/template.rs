@@ -36,10 +36,14 @@ use super::ERROR_CODES;
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
 /// - `InvalidParameterValue.TemplateContentIsNULL`: The template has no body.
 /// - `InvalidParameterValue.TemplateContentIsWrong`: The template's body is not base64 of UTF-8 text.
-/// - `InvalidParameterValue.TemplateNameIllegal`: The name of the template is not allowed.
+/// - `InvalidParameterValue.TemplateNameIllegal`: The name of the template has characters or a length that is not allowed.
 /// - `LimitExceeded`: A quota is used up.
 /// - `MissingParameter`: A required parameter is missing.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
+///
+/// # Notes
+///
+/// Which characters a name may have, and how many, is not documented.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -48,6 +52,7 @@ pub struct CreateEmailTemplate {
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameterValue.TemplateNameIllegal`, checked before sending.
+    /// - A name that the service allows: else `InvalidParameterValue.TemplateNameIllegal`, left to the service.
     pub template_name: String,
     /// The mail with its variables, as HTML, as text or as both.
     ///
@@ -103,11 +108,18 @@ static CREATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
             name: "TemplateName",
             kind: Kind::String,
             required: Some("MissingParameter"),
-            rules: &[Rule {
-                check: Check::AtLeast(1, Unit::Characters),
-                side: Side::Client,
-                code: "InvalidParameterValue.TemplateNameIllegal",
-            }],
+            rules: &[
+                Rule {
+                    check: Check::AtLeast(1, Unit::Characters),
+                    side: Side::Client,
+                    code: "InvalidParameterValue.TemplateNameIllegal",
+                },
+                Rule {
+                    check: Check::State("a name that the service allows"),
+                    side: Side::Service,
+                    code: "InvalidParameterValue.TemplateNameIllegal",
+                },
+            ],
         },
         Field {
             name: "TemplateContent",
@@ -318,7 +330,7 @@ static GET_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
         },
         Field {
             name: "TemplateStatus",
-            kind: Kind::Unsigned,
+            kind: Kind::Signed,
             required: None,
             rules: &[],
         },
@@ -650,7 +662,7 @@ static LIST_EMAIL_TEMPLATES_RESPONSE: Shape = Shape {
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
 /// - `InvalidParameterValue.TemplateContentIsNULL`: The template has no body.
 /// - `InvalidParameterValue.TemplateContentIsWrong`: The template's body is not base64 of UTF-8 text.
-/// - `InvalidParameterValue.TemplateNameIllegal`: The name of the template is not allowed.
+/// - `InvalidParameterValue.TemplateNameIllegal`: The name of the template has characters or a length that is not allowed.
 /// - `InvalidParameterValue.TemplateNameIsNULL`: The template has no name.
 /// - `InvalidParameterValue.TemplateNotExist`: The account has no such template.
 /// - `LimitExceeded`: A quota is used up.
@@ -660,6 +672,7 @@ static LIST_EMAIL_TEMPLATES_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// Whether a form that is left out is kept or dropped is not documented: give both when the template has both.
+/// Which characters a name may have, and how many, is not documented either.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -804,7 +817,7 @@ static UPDATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
     relations: &[],
 };
 
-/// What a template says, with variables such as `{{name}}`; at least one of the two forms.
+/// What a template says, with variables such as `{{name}}`; at least one of the two forms, better both.
 ///
 /// It is assumed that each form may have 4 MB before base64: no published text gives the limit, so the service judges.
 ///
@@ -815,7 +828,7 @@ static UPDATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateContent {
-    /// The mail as HTML: UTF-8, then base64.
+    /// The mail as HTML, without style sheets from elsewhere: UTF-8, then base64.
     ///
     /// - At least one of `Html`, `Text` is there: else `InvalidParameterValue.TemplateContentIsNULL`, checked before sending.
     /// - Base64: else `InvalidParameterValue.TemplateContentIsWrong`, checked before sending.
@@ -823,7 +836,7 @@ pub struct TemplateContent {
     /// - At most 5592408 bytes: else `FailedOperation.TemplateContentToolarge`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<Base64>,
-    /// The mail as plain text: UTF-8, then base64.
+    /// The mail as plain text, shown where the HTML is not: UTF-8, then base64.
     ///
     /// - At least one of `Html`, `Text` is there: else `InvalidParameterValue.TemplateContentIsNULL`, checked before sending.
     /// - Base64: else `InvalidParameterValue.TemplateContentIsWrong`, checked before sending.
@@ -1003,7 +1016,7 @@ static TEMPLATES_METADATA: Shape = Shape {
         },
         Field {
             name: "TemplateStatus",
-            kind: Kind::Unsigned,
+            kind: Kind::Signed,
             required: None,
             rules: &[],
         },
@@ -1026,7 +1039,9 @@ static TEMPLATES_METADATA: Shape = Shape {
 
 crate::coded_number! {
     /// How a template's review stands.
-    pub struct TemplateStatus(u64) {
+    ///
+    /// With any other value a template can't be used.
+    pub struct TemplateStatus(i64) {
         /// It can be used.
         APPROVED = 0 => "Approved",
         /// It is being reviewed.

@@ -3,6 +3,7 @@
 //! # Unsubscribe links
 //!
 //! Whether mail of a sender carries an unsubscribe link, and in which language, can be set once for the sender instead of with each mail.
+//! Which of the two counts where both are there is not documented: that the sender's does while it is on is assumed here.
 
 use alloc::{string::String, string::ToString, vec::Vec};
 use core::fmt;
@@ -39,7 +40,7 @@ pub struct CreateAddressUnsubscribeConfig {
     /// - A mail address: else `InvalidParameterValue`, checked before sending.
     /// - A sender of this account without such a setting: else `InvalidParameterValue`, left to the service.
     pub address: String,
-    /// The language of the link, or none.
+    /// The language of the link, or none; the texts disagree about `1` and `2`.
     ///
     /// - Required: else `MissingParameter`.
     /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
@@ -318,7 +319,7 @@ pub struct ListAddressUnsubscribeConfig {
     pub offset: Option<u64>,
     /// How many settings a page has, 100 at most: a number, but written as text; left out, the service decides.
     ///
-    /// - A number from 1 to 100: else `InvalidParameterValue`, left to the service.
+    /// - A number in decimal digits, at most 100: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
 }
@@ -388,7 +389,7 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
             kind: Kind::String,
             required: None,
             rules: &[Rule {
-                check: Check::State("a number from 1 to 100"),
+                check: Check::State("a number in decimal digits, at most 100"),
                 side: Side::Service,
                 code: "InvalidParameterValue",
             }],
@@ -531,7 +532,7 @@ pub struct UpdateAddressUnsubscribeConfig {
     /// - A mail address: else `InvalidParameterValue`, checked before sending.
     /// - A sender of this account with such a setting: else `InvalidParameterValue`, left to the service.
     pub address: String,
-    /// The language of the link, or none.
+    /// The language of the link, or none; the texts disagree about `1` and `2`.
     ///
     /// - Required: else `MissingParameter`.
     /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
@@ -685,7 +686,7 @@ pub struct AddressUnsubscribeConfigData {
     /// The sender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// The language of the link, or none.
+    /// The language of the link, or none; the texts disagree about `1` and `2`, and here even the international one has them the other way round.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe_config: Option<UnsubscribeLink>,
     /// Whether the setting counts.
