@@ -45,6 +45,8 @@ crate::coded_text! {
 
 /// The body of a call to a webhook, in JSON.
 ///
+/// The service calls one address for the whole account, or one that is set for a sender, which goes before it; the port
+/// is one from 8080 to 8082.
 /// No signature is documented: a receiver cannot prove who called it.
 /// Whatever is missing, null or of no known name does not fail; a number may also come as text.
 /// `Debug` hides addresses, the link and what was echoed.
@@ -86,10 +88,10 @@ pub struct Event {
     /// How it bounced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce_type: Option<BounceType>,
-    /// The link that was followed.
+    /// The link that was followed; of a click alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// The program that opened the mail or followed the link.
+    /// The program that opened the mail or followed the link; of these two alone.
     #[serde(rename = "useragent", skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
     /// The account's number.
@@ -142,33 +144,19 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
 
 /// A whole number, also one that is written as text; `null`, an empty text and anything else are none.
 fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    struct Number;
-
-    impl<'de> de::Visitor<'de> for Number {
-        type Value = Option<i64>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a whole number")
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-            Ok(Some(number))
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok(i64::try_from(number).ok())
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(text.trim().parse().ok())
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Whole(i64),
+        Text(String),
+        Other(de::IgnoredAny),
     }
 
-    from.deserialize_any(Number)
+    Ok(match Number::deserialize(from)? {
+        Number::Whole(number) => Some(number),
+        Number::Text(text) => text.trim().parse().ok(),
+        Number::Other(_) => None,
+    })
 }
 
 #[cfg(test)]
@@ -212,7 +200,8 @@ mod tests {
     fn what_is_missing_or_new_does_not_fail() {
         assert_eq!(read("{}"), Event::default());
         let event = read(
-            r#"{"event": "teleported", "taskId": "7", "templateId": null, "timestamp": "", "new": [{}]}"#,
+            r#"{"event": "teleported", "taskId": "7", "templateId": null, "timestamp": "", "sentTimestamp": [1.5],
+                "new": [{}]}"#,
         );
         assert_eq!(
             (event.event.as_str(), event.event.name()),

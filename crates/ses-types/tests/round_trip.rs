@@ -1,4 +1,4 @@
-//! Any request and any answer that the shapes allow is read, keeps what it held, and is read again as the same value.
+//! Any request, answer or event that can come is read, keeps what it held, and is read again as the same value.
 
 use core::fmt::Debug;
 
@@ -28,6 +28,17 @@ macro_rules! check_each {
         }
 
         #[test]
+        fn answers_survive_where_nothing_is_said() {
+            $(
+                for depth in 0..3 {
+                    let hollow = hollow($action::SPEC.response, depth);
+                    let read: Result<<$action as Action>::Response, _> = serde_json::from_value(hollow.clone());
+                    assert!(read.is_ok(), "{}: {hollow}", $action::SPEC.name);
+                }
+            )*
+        }
+
+        #[test]
         fn an_answer_carries_its_request_id() {
             $( {
                 let answer: <$action as Action>::Response =
@@ -41,6 +52,54 @@ macro_rules! check_each {
 }
 
 for_each_action!(check_each);
+
+#[test]
+fn events_survive() {
+    check::<Event>(event());
+}
+
+#[test]
+fn codes_survive() {
+    check::<ErrorCode>(any::<String>().prop_map(Value::from).boxed());
+}
+
+/// The body of a webhook's call: texts and numbers, each of them null or missing at times.
+fn event() -> BoxedStrategy<Value> {
+    let texts = [
+        "event",
+        "email",
+        "bulkId",
+        "reason",
+        "bounceType",
+        "link",
+        "useragent",
+        "username",
+        "from",
+        "fromDomain",
+        "subject",
+        "messageId",
+        "X-Tencentcloudses-Cb-Custom",
+    ];
+    let numbers = ["timestamp", "sentTimestamp", "templateId", "taskId"];
+    let text = || any::<String>().prop_map(Value::from).boxed();
+    let number = || any::<i64>().prop_map(Value::from).boxed();
+    let fields = texts.map(|name| (name, text())).into_iter();
+    let fields = fields.chain(numbers.map(|name| (name, number())));
+    fields
+        .map(|(name, value)| {
+            let nothing = Just(Value::Null);
+            prop_oneof![4 => value, 1 => nothing]
+                .prop_map(move |value| (name.to_owned(), value))
+                .boxed()
+        })
+        .collect::<Vec<_>>()
+        .prop_flat_map(|fields| {
+            let most = fields.len();
+            proptest::sample::subsequence(fields, 0..=most)
+        })
+        .prop_map(|fields| Value::Object(fields.into_iter().collect()))
+        .boxed()
+}
 
 /// Who wrote a body, and so what may be missing from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -115,6 +174,21 @@ fn object(shape: &'static Shape, end: End) -> BoxedStrategy<Value> {
     fields
         .prop_map(|fields| Value::Object(fields.into_iter().flatten().collect::<Map<_, _>>()))
         .boxed()
+}
+
+/// An object whose fields are null, but for objects and lists of them above a depth, which hold more of the same.
+fn hollow(shape: &'static Shape, depth: usize) -> Value {
+    let value = |kind: Kind| match kind {
+        Kind::Object(shape) if depth > 0 => hollow(shape, depth - 1),
+        Kind::Array(&Kind::Object(shape)) if depth > 0 => vec![hollow(shape, depth - 1)].into(),
+        _ => Value::Null,
+    };
+    let fields = shape.fields.iter();
+    Value::Object(
+        fields
+            .map(|field| (field.name.to_owned(), value(field.kind)))
+            .collect(),
+    )
 }
 
 fn value(kind: Kind, end: End) -> BoxedStrategy<Value> {

@@ -30,6 +30,17 @@ fn each_topic_has_an_example_and_each_action_a_topic() {
 }
 
 #[test]
+fn each_action_has_an_example_of_a_request_and_of_an_answer() {
+    let examples = include_str!("../src/generated/examples.rs");
+    for action in ACTIONS {
+        for name in [action.name.to_owned(), format!("{}Response", action.name)] {
+            let check = format!("check::<super::{name}>(");
+            assert!(examples.contains(&check), "no example of {name}");
+        }
+    }
+}
+
+#[test]
 fn whatever_makes_or_sends_something_is_not_repeated() {
     for action in ACTIONS {
         let reads = action.name.starts_with("Get") || action.name.starts_with("List");
