@@ -4,6 +4,7 @@ mod code;
 mod doc;
 mod example;
 mod index;
+mod link;
 mod page;
 mod pager;
 mod record;

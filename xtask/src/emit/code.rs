@@ -36,7 +36,7 @@ fn constants(source: &mut Source, codes: &Codes) {
     let error_code = source.library("ErrorCode");
     source.push(format!("impl {error_code} {{"));
     for row in codes.rows.iter().filter(|row| !row.pattern.ends_with('*')) {
-        source.doc(&doc::code(row));
+        source.doc("///", &doc::code(row));
         let (constant, code) = (name::screaming(&row.pattern), literal(&row.pattern));
         source.push(format!(
             "pub const {constant}: Self = Self::from_static({code});"

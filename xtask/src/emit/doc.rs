@@ -1,8 +1,8 @@
 //! Words for the readers of generated documentation: descriptions as the tables have them, and rules as sentences.
 
 use crate::spec::{
-    Action, Check, CodeRow, Field, Form, Object, Paging, Rule, RuleRow, Side, Subject, Unit,
-    absence,
+    Action, Check, CodeRow, Field, Form, Object, Paging, Reaction, Rule, RuleRow, Side, Subject,
+    Unit, ValueRow, absence,
 };
 
 /// The head of a file: its title and prose.
@@ -60,13 +60,52 @@ pub(super) fn object(object: &Object) -> Vec<String> {
     lines
 }
 
-/// An error code: what it means and what to do.
+/// An error code: what it means, what to do, and what a program can make of it.
 pub(super) fn code(row: &CodeRow) -> Vec<String> {
     let mut lines = prose(std::slice::from_ref(&row.meaning));
     if !row.advice.is_empty() {
         lines.extend([String::new(), escape(&row.advice)]);
     }
+    lines.extend([
+        String::new(),
+        format!(
+            "[`{0}`](Outcome::{0}); reaction: {1}.",
+            row.outcome,
+            reaction(row.reaction)
+        ),
+    ]);
     lines
+}
+
+/// A coded value: what it means, and how to react where the table says it.
+pub(super) fn value(row: &ValueRow) -> Vec<String> {
+    let mut lines = prose(std::slice::from_ref(&row.description));
+    if let Some(reaction) = row.reaction {
+        lines.extend([
+            String::new(),
+            format!("Reaction: {}.", self::reaction(reaction)),
+        ]);
+    }
+    lines
+}
+
+fn reaction(reaction: Reaction) -> String {
+    match reaction {
+        Reaction::Plain(name) => format!("[`{name}`](Reaction::{name})"),
+        Reaction::Pause(seconds) => format!("[`Pause`](Reaction::Pause) of {}", duration(seconds)),
+    }
+}
+
+/// Seconds in the largest unit that divides them.
+fn duration(seconds: u64) -> String {
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let (of_unit, unit) = units
+        .into_iter()
+        .find(|(of_unit, _)| seconds.is_multiple_of(*of_unit))
+        .unwrap_or((1, "second"));
+    let count = seconds / of_unit;
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
 }
 
 /// The rules of one field, as a list after its description.

@@ -93,7 +93,7 @@ impl Record<'_> {
     }
 
     fn declaration(&self, source: &mut Source, members: &[Member]) {
-        source.doc(&self.docs);
+        source.doc("///", &self.docs);
         source.serde("Serialize");
         source.serde("Deserialize");
         let mut derives = vec!["Clone", "PartialEq", "Serialize", "Deserialize"];
@@ -117,7 +117,7 @@ impl Record<'_> {
             self.name
         ));
         for member in members {
-            source.doc(&member.docs);
+            source.doc("///", &member.docs);
             let attributes = self.attributes(member);
             if !attributes.is_empty() {
                 source.push(format!("#[serde({})]", attributes.join(", ")));

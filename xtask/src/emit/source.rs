@@ -2,16 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Library;
+use super::{Library, link::Links};
 
 /// Collects code and the `use` declarations it needs.
 #[derive(Default)]
 pub(super) struct Source {
     body: String,
     uses: BTreeMap<&'static str, BTreeSet<String>>,
+    links: Links,
 }
 
 impl Source {
+    /// One whose documentation links to what it speaks of.
+    pub(super) fn with_links(links: Links) -> Self {
+        Self {
+            links,
+            ..Self::default()
+        }
+    }
+
     /// Names something of the hand-written part.
     pub(super) fn library(&mut self, name: &'static str) -> &'static str {
         self.import("library", name);
@@ -47,9 +56,10 @@ impl Source {
         self.body.push('\n');
     }
 
-    /// Adds documentation.
-    pub(super) fn doc(&mut self, lines: &[String]) {
-        self.body.push_str(&doc_comment("///", lines));
+    /// Adds documentation, each line after a marker such as `///`.
+    pub(super) fn doc(&mut self, marker: &str, lines: &[String]) {
+        self.body
+            .push_str(&doc_comment(marker, &self.links.apply(lines)));
     }
 
     /// The whole file.

@@ -1,7 +1,9 @@
 //! Writes the file of one topic: actions first, then objects, then coded values.
 
 use super::{
-    Library, doc, header, pager,
+    Library, doc, header,
+    link::Links,
+    pager,
     record::{Record, Role},
     shape,
     source::{Source, doc_comment, literal},
@@ -14,7 +16,7 @@ use crate::{
 
 /// The whole file, not yet formatted.
 pub(super) fn emit(spec: &Spec, topic: &Topic, library: &Library) -> String {
-    let mut source = Source::default();
+    let mut source = Source::with_links(Links::of(spec, topic));
     for action in &topic.actions {
         self::action(&mut source, spec, topic, library, action);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Library, doc,
-    source::{Source, doc_comment, literal, number},
+    source::{Source, literal, number},
 };
 use crate::{
     name,
@@ -19,16 +19,10 @@ pub(super) fn emit(source: &mut Source, values: &Values, library: &Library) {
         _ => ("coded_text", values.name.clone()),
     };
     source.push(format!("{}::{declaration}! {{", library.path()));
-    source.push(doc_comment("    ///", &doc::prose(&values.prose)).trim_end());
+    source.doc("    ///", &doc::prose(&values.prose));
     source.push(format!("    pub struct {name} {{"));
     for row in &values.rows {
-        source.push(
-            doc_comment(
-                "        ///",
-                &doc::prose(std::slice::from_ref(&row.description)),
-            )
-            .trim_end(),
-        );
+        source.doc("        ///", &doc::value(row));
         source.push(format!(
             "        {} = {} => {},",
             name::screaming(&row.name),

@@ -810,7 +810,7 @@ pub struct ListCustomBlacklist {
     /// Only addresses that are blocked now, only those that no longer are, or all.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `BlocklistStatus`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`BlocklistStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: BlocklistStatus,
     /// Only this address; left out, all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1023,7 +1023,7 @@ static LIST_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateCustomBlackList {
-    /// The entry, as ListCustomBlacklist numbers it.
+    /// The entry, as [`ListCustomBlacklist`] numbers it.
     ///
     /// - Required: else `MissingParameter`.
     pub id: u64,
@@ -1160,7 +1160,7 @@ static UPDATE_CUSTOM_BLACK_LIST_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct BlackAddressDetail {
-    /// The number of the entry, by which UpdateCustomBlackList names it.
+    /// The number of the entry, by which [`UpdateCustomBlackList`] names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     /// The address.

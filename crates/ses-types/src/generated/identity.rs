@@ -17,7 +17,7 @@ use super::ERROR_CODES;
 
 /// Makes a domain and shows the DNS records that it needs.
 ///
-/// The domain can't send yet: set the records of `Attributes`, then ask for the check with UpdateEmailIdentity.
+/// The domain can't send yet: set the records of `Attributes`, then ask for the check with [`UpdateEmailIdentity`].
 /// When the answer is lost, the next try's `InvalidParameterValue.RepeatCreation` may mean that this one worked.
 ///
 /// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
@@ -55,7 +55,7 @@ pub struct CreateEmailIdentity {
     pub email_identity: String,
     /// How long the DKIM key is; left out, 1024 bits.
     ///
-    /// - One of the values of `DkimOption`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`DkimOption`]: else `InvalidParameterValue`, checked before sending.
     #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
     /// Tags for the account's own order, such as a cost centre.
@@ -310,7 +310,7 @@ pub struct UpdateEmailIdentity {
     pub new_api: Option<bool>,
     /// Which length of DKIM key is checked; left out, the one that the domain was made with.
     ///
-    /// - One of the values of `DkimOption`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`DkimOption`]: else `InvalidParameterValue`, checked before sending.
     /// - A length that was applied for: else `FailedOperation.DKIMNotApplied`, left to the service.
     #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
@@ -653,7 +653,7 @@ static DELETE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 
 /// Shows a domain: whether it can send, and the DNS records that it needs.
 ///
-/// Nothing is checked anew: UpdateEmailIdentity asks for that.
+/// Nothing is checked anew: [`UpdateEmailIdentity`] asks for that.
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.

@@ -203,9 +203,9 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
 
 /// Uploads recipients to a list, by their addresses alone.
 ///
-/// The answer comes before the upload is done: ListReceivers shows when the list is complete.
+/// The answer comes before the upload is done: [`ListReceivers`] shows when the list is complete.
 /// Sent twice, every recipient is in the list twice.
-/// For values of one's own for each recipient there is CreateReceiverDetailWithData.
+/// For values of one's own for each recipient there is [`CreateReceiverDetailWithData`].
 ///
 /// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
 /// At most 20 requests a second.
@@ -235,7 +235,7 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateReceiverDetail {
-    /// The list, as CreateReceiver numbered it.
+    /// The list, as [`CreateReceiver`] numbered it.
     ///
     /// - Required: else `MissingParameter.ReceiverIdNecessary`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
@@ -471,7 +471,7 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
 
 /// Uploads recipients to a list, each with values for a template's variables.
 ///
-/// The answer comes before the upload is done: ListReceivers shows when the list is complete.
+/// The answer comes before the upload is done: [`ListReceivers`] shows when the list is complete.
 /// Sent twice, every recipient is in the list twice.
 ///
 /// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
@@ -499,12 +499,12 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
 ///
 /// The form of each address and of each TemplateData is left to the service: the type `TemplateData` writes nothing but objects, the answer counts addresses that are no addresses, and looking into 20,000 entries would take longer than writing them.
 ///
-/// The page of this action says that a batch need not name its template again once the list has data; that of BatchSendEmail asks for one.
+/// The page of this action says that a batch need not name its template again once the list has data; that of [`BatchSendEmail`](super::BatchSendEmail) asks for one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateReceiverDetailWithData {
-    /// The list, as CreateReceiver numbered it.
+    /// The list, as [`CreateReceiver`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
@@ -961,7 +961,7 @@ static LIST_RECEIVERS_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ListReceiverDetails {
-    /// The list, as CreateReceiver numbered it.
+    /// The list, as [`CreateReceiver`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
@@ -1294,7 +1294,7 @@ static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteReceiver {
-    /// The list, as CreateReceiver numbered it.
+    /// The list, as [`CreateReceiver`] numbered it.
     ///
     /// - Required: else `MissingParameter.ReceiverIdNecessary`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
@@ -1469,7 +1469,7 @@ static RECEIVER_INPUT_DATA: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ReceiverData {
-    /// The list, as CreateReceiver numbered it.
+    /// The list, as [`CreateReceiver`] numbered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<u64>,
     /// Its name.

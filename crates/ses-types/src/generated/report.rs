@@ -18,7 +18,7 @@ use super::ERROR_CODES;
 
 /// Shows what became of the mails of one day, all of them or those of one message or one recipient.
 ///
-/// A mail first gets a `SendStatus` (whether the service took it), then a `DeliverStatus` (what the recipient's side did with it).
+/// A mail first gets a [`SendStatus`] (whether the service took it), then a [`DeliverStatus`] (what the recipient's side did with it).
 /// There is no total: the last page is the one with fewer entries than asked for.
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
@@ -64,7 +64,7 @@ use super::ERROR_CODES;
 ///
 /// The published texts give the window as 30, 90 and 180 days: the service judges.
 /// An older text speaks of 1 request a second unless more was agreed upon, beside the 20 of all others.
-/// Most of the documented codes are those of SendEmail; what became of a mail is in its `SendStatus`, not in a code of this action.
+/// Most of the documented codes are those of [`SendEmail`](super::SendEmail); what became of a mail is in its [`SendStatus`], not in a code of this action.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -84,7 +84,7 @@ pub struct GetSendEmailStatus {
     /// - Required: else `MissingParameter`.
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
-    /// Only this mail, as SendEmail named it; left out, all.
+    /// Only this mail, as [`SendEmail`](super::SendEmail) named it; left out, all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Only mails to this address; left out, to everybody.
@@ -882,7 +882,7 @@ static GET_STATISTICS_REPORT_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct SendEmailStatus {
-    /// The mail, as SendEmail named it.
+    /// The mail, as [`SendEmail`](super::SendEmail) named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The recipient.
@@ -1174,7 +1174,7 @@ pub struct AbuseReport {
     /// The template that the mail was made from: its number as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
-    /// The mail, as SendEmail named it.
+    /// The mail, as [`SendEmail`](super::SendEmail) named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bulk_id: Option<String>,
     /// The mail's own `Message-ID` header.
@@ -1563,53 +1563,99 @@ static VOLUME: Shape = Shape {
 crate::coded_number! {
     /// Whether the service took a mail, and if not, why.
     ///
-    /// A fault inside the service leaves open what became of the mail: its `DeliverStatus` is looked at before it is sent again.
+    /// A fault inside the service leaves open what became of the mail: its [`DeliverStatus`] is looked at before it is sent again.
     pub struct SendStatus(i64) {
         /// The service took the mail.
+        ///
+        /// Reaction: [`Nothing`](Reaction::Nothing).
         TAKEN = 0 => "Taken",
         /// A fault inside the service.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1001 = 1_001 => "InternalFault1001",
         /// A fault inside the service.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1002 = 1_002 => "InternalFault1002",
         /// A fault inside the service.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1003 = 1_003 => "InternalFault1003",
         /// The service took too long over it.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         TIMED_OUT = 1_004 => "TimedOut",
         /// A fault inside the service.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1005 = 1_005 => "InternalFault1005",
         /// Too much mail to this address in a short time.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 1 hour.
         TOO_MANY_TO_ADDRESS = 1_006 => "TooManyToAddress",
         /// The address is on the service's blocklist.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         BLOCKLISTED = 1_007 => "Blocklisted",
         /// The recipient's domain refuses the mail.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         REFUSED_BY_DOMAIN = 1_008 => "RefusedByDomain",
         /// A fault inside the service.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1009 = 1_009 => "InternalFault1009",
         /// The account has sent what it may in a day.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 1 day.
         DAILY_LIMIT = 1_010 => "DailyLimit",
         /// The account may not send content of its own.
+        ///
+        /// Reaction: [`Fix`](Reaction::Fix).
         OWN_CONTENT_NOT_PERMITTED = 1_011 => "OwnContentNotPermitted",
         /// The recipient has unsubscribed.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         UNSUBSCRIBED = 1_013 => "Unsubscribed",
         /// Nothing was found for the question.
+        ///
+        /// Reaction: [`Look`](Reaction::Look).
         NOTHING_FOUND = 2_001 => "NothingFound",
         /// The template does not exist or can't be used.
+        ///
+        /// Reaction: [`Fix`](Reaction::Fix).
         BAD_TEMPLATE = 3_007 => "BadTemplate",
         /// The recipient's domain takes no mail for a while.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 10 minutes.
         PAUSED_BY_DOMAIN = 3_008 => "PausedByDomain",
         /// The account may not use the template.
+        ///
+        /// Reaction: [`Stop`](Reaction::Stop).
         NO_RIGHT_TO_TEMPLATE = 3_009 => "NoRightToTemplate",
         /// TemplateData is not what it must be.
+        ///
+        /// Reaction: [`Fix`](Reaction::Fix).
         TEMPLATE_DATA_MALFORMED = 3_010 => "TemplateDataMalformed",
         /// The sender's domain is not verified.
+        ///
+        /// Reaction: [`Stop`](Reaction::Stop).
         DOMAIN_NOT_VERIFIED = 3_014 => "DomainNotVerified",
         /// The address is on a blocklist.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         ON_BLOCKLIST = 3_020 => "OnBlocklist",
         /// The address is malformed.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         ADDRESS_MALFORMED = 3_024 => "AddressMalformed",
         /// Sending is restricted for a while, as too much of it comes back.
+        ///
+        /// Reaction: [`Stop`](Reaction::Stop).
         BOUNCE_RATE_TOO_HIGH = 3_030 => "BounceRateTooHigh",
         /// The account has no balance left.
+        ///
+        /// Reaction: [`Stop`](Reaction::Stop).
         NO_BALANCE = 3_033 => "NoBalance",
     }
 }
@@ -1651,14 +1697,24 @@ crate::coded_number! {
     /// What the recipient's side did with a mail.
     pub struct DeliverStatus(i64) {
         /// It waits to be handed over.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 1 minute.
         QUEUED = 0 => "Queued",
         /// The recipient's server took it.
+        ///
+        /// Reaction: [`Nothing`](Reaction::Nothing).
         DELIVERED = 1 => "Delivered",
         /// It was given up without being handed over; `DeliverMessage` says why.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         DROPPED = 2 => "Dropped",
         /// The recipient's provider refused it, most often because there is no such mailbox.
+        ///
+        /// Reaction: [`Skip`](Reaction::Skip).
         REFUSED = 3 => "Refused",
         /// The recipient's provider put it off, and `DeliverMessage` says why; it is tried again.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 1 hour.
         DELAYED = 8 => "Delayed",
     }
 }

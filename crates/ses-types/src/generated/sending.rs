@@ -19,7 +19,7 @@ use super::ERROR_CODES;
 
 /// Sends one mail to each recipient of a list, now, at a set time, or again and again.
 ///
-/// The answer means that the task was accepted, not that mail was delivered: ListSendTasks shows how far it is.
+/// The answer means that the task was accepted, not that mail was delivered: [`ListSendTasks`] shows how far it is.
 /// Each recipient sees no address but their own.
 /// The values of the template's variables come from the list for each recipient, and from `Template.TemplateData` for all of them; where both have one, the recipient's own counts.
 ///
@@ -28,7 +28,7 @@ use super::ERROR_CODES;
 ///
 /// # Rules of the whole
 ///
-/// - At least one of `Template`, `Simple` is there: else `MissingParameter.SendParamNecessary`, left to the service.
+/// - At least one of [`Template`], [`Simple`] is there: else `MissingParameter.SendParamNecessary`, left to the service.
 /// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
 ///
 /// # Error codes
@@ -51,7 +51,7 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// The published texts contradict each other in places, and what they disagree about is left to the service:
-/// the page of this action asks for a template, that of CreateReceiverDetailWithData says that it need not be passed once the list has data;
+/// the page of this action asks for a template, that of [`CreateReceiverDetailWithData`](super::CreateReceiverDetailWithData) says that it need not be passed once the list has data;
 /// a subject may have 100 characters, one answer to a frequent question speaks of 998.
 ///
 /// That a malformed sender is answered by `OperationDenied.SendAddressStatusError`, as an unknown one is, is assumed.
@@ -67,7 +67,7 @@ pub struct BatchSendEmail {
     /// - A mail address, alone or as `alias <address>`: else `OperationDenied.SendAddressStatusError`, checked before sending.
     /// - A sender of this account whose domain is verified: else `OperationDenied.SendAddressStatusError`, left to the service.
     pub from_email_address: String,
-    /// The recipient list, as CreateReceiver numbered it.
+    /// The recipient list, as [`CreateReceiver`](super::CreateReceiver) numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
@@ -82,7 +82,7 @@ pub struct BatchSendEmail {
     /// When it is sent: now, at `TimedParam`, or again and again by `CycleParam`.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `TaskType`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`TaskType`]: else `InvalidParameterValue`, checked before sending.
     pub task_type: TaskType,
     /// The address that answers go to; left out, an answer of a recipient does not arrive.
     ///
@@ -91,14 +91,14 @@ pub struct BatchSendEmail {
     pub reply_to_addresses: Option<String>,
     /// The approved template that the mail is made from, and values for its variables. The texts disagree whether a list that has data can do without it.
     ///
-    /// - At least one of `Template`, `Simple` is there: else `MissingParameter.SendParamNecessary`, left to the service.
+    /// - At least one of [`Template`], [`Simple`] is there: else `MissingParameter.SendParamNecessary`, left to the service.
     /// - A template of this account that is approved: else `OperationDenied.TemplateStatusError`, left to the service.
     /// - Every variable of the template has a value, in the list or in TemplateData: else `InvalidParameterValue.TemplateNotMatchData`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// Content of one's own instead of a template, for accounts that are allowed to; called abandoned. With a template it is not looked at.
     ///
-    /// - At least one of `Template`, `Simple` is there: else `MissingParameter.SendParamNecessary`, left to the service.
+    /// - At least one of [`Template`], [`Simple`] is there: else `MissingParameter.SendParamNecessary`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simple: Option<Simple>,
     /// Documented as unsupported in a batch: nobody looks at them, and no mail carries them.
@@ -112,24 +112,24 @@ pub struct BatchSendEmail {
     pub attachments: Vec<Attachment>,
     /// From when and how often a recurring task sends; ignored by the other task types.
     ///
-    /// - Required when `TaskType` is 3: else `MissingParameter.CycleParamNecessary`, checked before sending.
-    /// - Ignored unless `TaskType` is 3.
+    /// - Required when [`TaskType`] is 3: else `MissingParameter.CycleParamNecessary`, checked before sending.
+    /// - Ignored unless [`TaskType`] is 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cycle_param: Option<CycleEmailParam>,
     /// When a scheduled task sends; ignored by the other task types.
     ///
-    /// - Required when `TaskType` is 2: else `MissingParameter.TimedParamNecessary`, checked before sending.
-    /// - Ignored unless `TaskType` is 2.
+    /// - Required when [`TaskType`] is 2: else `MissingParameter.TimedParamNecessary`, checked before sending.
+    /// - Ignored unless [`TaskType`] is 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_param: Option<TimedEmailParam>,
     /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
-    /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
+    /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<UnsubscribeLink>,
     /// Where the subject is marked as advertising; left out, nowhere.
     ///
-    /// - One of the values of `AdLocation`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`AdLocation`]: else `InvalidParameterValue`, checked before sending.
     #[serde(rename = "ADLocation", skip_serializing_if = "Option::is_none")]
     pub ad_location: Option<AdLocation>,
 }
@@ -456,7 +456,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct BatchSendEmailResponse {
-    /// The task, as ListSendTasks shows it.
+    /// The task, as [`ListSendTasks`] shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
@@ -500,7 +500,7 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 
 /// Sends one mail to a few addresses, for codes, receipts and other mail that one person waits for.
 ///
-/// The answer means that the mail was accepted: GetSendEmailStatus shows what became of it.
+/// The answer means that the mail was accepted: [`GetSendEmailStatus`](super::GetSendEmailStatus) shows what became of it.
 /// At least one of Destination, Cc and Bcc has an address; all addresses of Destination and Cc see each other.
 ///
 /// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
@@ -509,7 +509,7 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// # Rules of the whole
 ///
 /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
-/// - At least one of `Template`, `Simple` is there: else `FailedOperation.MissingEmailContent`, checked before sending.
+/// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
 /// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
 ///
 /// # Error codes
@@ -562,7 +562,7 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// A subject may have 100 characters, one answer to a frequent question speaks of 998: the service judges.
-/// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients; that of BatchSendEmail is assumed for the length of the subject.
+/// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients; that of [`BatchSendEmail`] is assumed for the length of the subject.
 /// The form of SmtpHeaders is not documented; a JSON object is assumed, and the service judges.
 /// Whether 4 MB of attachments are 4,000,000 or 4,194,304 bytes is not said, nor what 8 MB of request are; the larger numbers are checked, so that nothing is refused here which the service might take.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -625,14 +625,14 @@ pub struct SendEmail {
     pub bcc: Vec<String>,
     /// The approved template that the mail is made from, and values for its variables.
     ///
-    /// - At least one of `Template`, `Simple` is there: else `FailedOperation.MissingEmailContent`, checked before sending.
+    /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
     /// - A template of this account that is approved: else `FailedOperation.InvalidTemplateID`, left to the service.
     /// - Every variable of the template has a value in TemplateData: else `FailedOperation.WrongContentJson`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// Content of one's own instead of a template, for accounts that are allowed to; called abandoned. With a template it is not looked at.
     ///
-    /// - At least one of `Template`, `Simple` is there: else `FailedOperation.MissingEmailContent`, checked before sending.
+    /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
     /// - The account may send its own content: else `FailedOperation.WithOutPermission`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simple: Option<Simple>,
@@ -648,12 +648,12 @@ pub struct SendEmail {
     pub attachments: Vec<Attachment>,
     /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
-    /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
+    /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<UnsubscribeLink>,
     /// Whether somebody's doing triggered the mail; left out, it counts as bulk, and so does one that is very large.
     ///
-    /// - One of the values of `TriggerType`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`TriggerType`]: else `InvalidParameterValue`, checked before sending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<TriggerType>,
     /// The mail's own `Message-ID` header; left out, the service makes one.
@@ -1114,7 +1114,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SendEmailResponse {
-    /// The mail, as GetSendEmailStatus and the events of the webhook name it, such as `qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1`.
+    /// The mail, as [`GetSendEmailStatus`](super::GetSendEmailStatus) and the events of the webhook name it, such as `qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
@@ -1156,7 +1156,7 @@ static SEND_EMAIL_RESPONSE: Shape = Shape {
     relations: &[],
 };
 
-/// Lists the tasks of BatchSendEmail, of every kind, page by page, with how far each is.
+/// Lists the tasks of [`BatchSendEmail`], of every kind, page by page, with how far each is.
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
@@ -1389,7 +1389,7 @@ static LIST_SEND_TASKS_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
-    /// The template, as CreateEmailTemplate numbered it.
+    /// The template, as [`CreateEmailTemplate`](super::CreateEmailTemplate) numbered it.
     ///
     /// - Required: else `MissingParameter`.
     #[serde(
@@ -1692,7 +1692,7 @@ pub struct CycleEmailParam {
     pub interval_time: u64,
     /// Whether the recurrence ends; left out, it goes on.
     ///
-    /// - One of the values of `TermCycle`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`TermCycle`]: else `InvalidParameterValue`, checked before sending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term_cycle: Option<TermCycle>,
 }
@@ -1818,12 +1818,12 @@ static TIMED_EMAIL_PARAM: Shape = Shape {
     relations: &[],
 };
 
-/// A task of BatchSendEmail, and how far it is.
+/// A task of [`BatchSendEmail`], and how far it is.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct SendTaskData {
-    /// The task, as BatchSendEmail numbered it.
+    /// The task, as [`BatchSendEmail`] numbered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<u64>,
     /// The sender that the task was given.
@@ -2181,7 +2181,7 @@ crate::coded_number! {
 crate::coded_text! {
     /// The language of the unsubscribe link that the service puts below a mail.
     ///
-    /// The published texts disagree about `1` and `2`: the international page of BatchSendEmail, which is followed here, gives English and Simplified Chinese; the mainland's texts, and the international one of what ListAddressUnsubscribeConfig answers, have them the other way round.
+    /// The published texts disagree about `1` and `2`: the international page of [`BatchSendEmail`], which is followed here, gives English and Simplified Chinese; the mainland's texts, and the international one of what [`ListAddressUnsubscribeConfig`](super::ListAddressUnsubscribeConfig) answers, have them the other way round.
     /// Whoever sends through the mainland's endpoint tries it with one mail first.
     /// That `12` is Vietnamese is said by the mainland's text alone.
     pub struct UnsubscribeLink {

@@ -17,7 +17,7 @@ use super::ERROR_CODES;
 
 /// Makes a template and hands it in for review.
 ///
-/// It can be used once GetEmailTemplate shows it as approved.
+/// It can be used once [`GetEmailTemplate`] shows it as approved.
 /// Nothing keeps two templates of one name apart: after a lost answer, look for it before it is made again.
 ///
 /// Effect [`Once`](Effect::Once): each time does the work again, so it is not repeated unless nothing came of it.
@@ -206,7 +206,7 @@ static CREATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct GetEmailTemplate {
-    /// The template, as CreateEmailTemplate numbered it.
+    /// The template, as [`CreateEmailTemplate`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A template of this account: else `InvalidParameterValue.TemplateNotExist`, left to the service.
@@ -369,7 +369,7 @@ static GET_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteEmailTemplate {
-    /// The template, as CreateEmailTemplate numbered it.
+    /// The template, as [`CreateEmailTemplate`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     #[serde(rename = "TemplateID")]
@@ -455,7 +455,7 @@ static DELETE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 
 /// Lists templates, page by page, with how the review of each stands.
 ///
-/// What a template says is not among it: GetEmailTemplate shows that.
+/// What a template says is not among it: [`GetEmailTemplate`] shows that.
 ///
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 20 requests a second.
@@ -681,7 +681,7 @@ pub struct UpdateEmailTemplate {
     ///
     /// - Required: else `InvalidParameterValue.TemplateContentIsNULL`.
     pub template_content: TemplateContent,
-    /// The template, as CreateEmailTemplate numbered it.
+    /// The template, as [`CreateEmailTemplate`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A template of this account: else `InvalidParameterValue.TemplateNotExist`, left to the service.

@@ -29,7 +29,7 @@ use super::{ERROR_CODES, UnsubscribeLink};
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`; those of this action name none beyond `10`, so the service judges the rest.
+/// The published texts disagree about the languages `1` and `2`: see [`UnsubscribeLink`]; those of this action name none beyond `10`, so the service judges the rest.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -43,12 +43,12 @@ pub struct CreateAddressUnsubscribeConfig {
     /// The language of the link, or none; the texts disagree about `1` and `2`.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
+    /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
     pub unsubscribe_config: UnsubscribeLink,
     /// Whether the setting counts from now on.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `UnsubscribeStatus`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`UnsubscribeStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: UnsubscribeStatus,
 }
 
@@ -521,7 +521,7 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-/// The published texts disagree about the languages `1` and `2`: see `UnsubscribeLink`; those of this action name none beyond `10`, so the service judges the rest.
+/// The published texts disagree about the languages `1` and `2`: see [`UnsubscribeLink`]; those of this action name none beyond `10`, so the service judges the rest.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -535,12 +535,12 @@ pub struct UpdateAddressUnsubscribeConfig {
     /// The language of the link, or none; the texts disagree about `1` and `2`.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `UnsubscribeLink`: else `InvalidParameterValue`, left to the service.
+    /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
     pub unsubscribe_config: UnsubscribeLink,
     /// Whether the setting counts from now on; one that is off is kept.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `UnsubscribeStatus`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`UnsubscribeStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: UnsubscribeStatus,
 }
 

@@ -317,7 +317,7 @@ pub struct AssumeRoleWithWebIdentity {
     /// - At least 1 character: else `InvalidParameter.WebIdentityTokenError`, checked before sending.
     /// - A token of the provider that has not run out: else `InvalidParameter.WebIdentityTokenError`, left to the service.
     pub web_identity_token: String,
-    /// The role, as for `AssumeRole`.
+    /// The role, as for [`AssumeRole`].
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameter.ParamError`, checked before sending.

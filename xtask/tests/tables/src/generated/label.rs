@@ -135,8 +135,12 @@ ses_types::coded_text! {
     /// How a label is printed.
     pub struct LabelKind {
         /// In ink.
+        ///
+        /// Reaction: [`Nothing`](Reaction::Nothing).
         INK = "0" => "Ink",
         /// In relief.
+        ///
+        /// Reaction: [`Fix`](Reaction::Fix).
         IN_RELIEF = "x\"y" => "InRelief",
     }
 }

@@ -272,7 +272,7 @@ pub struct PostParcel {
     /// Where it goes.
     ///
     /// - Required: else `MissingParameter`.
-    /// - One of the values of `Zone`: else `InvalidParameterValue`, checked before sending.
+    /// - One of the values of [`Zone`]: else `InvalidParameterValue`, checked before sending.
     pub zone: Zone,
     /// Length, width and height in millimetres.
     ///
@@ -309,8 +309,8 @@ pub struct PostParcel {
     pub parts: Vec<Part>,
     /// When it is fetched.
     ///
-    /// - Required when `Zone` is -1: else `MissingParameter`, checked before sending.
-    /// - Ignored unless `Zone` is -1.
+    /// - Required when [`Zone`] is -1: else `MissingParameter`, checked before sending.
+    /// - Ignored unless [`Zone`] is -1.
     /// - A time that lies ahead: else `InvalidParameterValue`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pick_up_at: Option<ServiceTime>,
@@ -1014,8 +1014,12 @@ ses_types::coded_number! {
     /// Where a parcel goes.
     pub struct Zone(i64) {
         /// Very far.
+        ///
+        /// Reaction: [`Pause`](Reaction::Pause) of 2 days.
         MOON = -1 => "Moon",
         /// Not far.
+        ///
+        /// Reaction: [`Nothing`](Reaction::Nothing).
         NEXT_DOOR = 10_000 => "NextDoor",
     }
 }
