@@ -69,7 +69,8 @@ pub(super) fn code(row: &CodeRow) -> Vec<String> {
     lines.extend([
         String::new(),
         format!(
-            "[`{0}`](Outcome::{0}); reaction: {1}.",
+            "`{}` says [`{1}`](Outcome::{1}); reaction: {2}.",
+            row.pattern,
             row.outcome,
             reaction(row.reaction)
         ),
@@ -77,15 +78,17 @@ pub(super) fn code(row: &CodeRow) -> Vec<String> {
     lines
 }
 
-/// A coded value: what it means, and how to react where the table says it.
+/// A coded value: what it means, what goes over the wire, and how to react where the table says it.
 pub(super) fn value(row: &ValueRow) -> Vec<String> {
     let mut lines = prose(std::slice::from_ref(&row.description));
-    if let Some(reaction) = row.reaction {
-        lines.extend([
-            String::new(),
-            format!("Reaction: {}.", self::reaction(reaction)),
-        ]);
-    }
+    let reaction = match row.reaction {
+        Some(of_row) => format!("; reaction: {}", reaction(of_row)),
+        None => String::new(),
+    };
+    lines.extend([
+        String::new(),
+        format!("`{}` on the wire{reaction}.", row.value),
+    ]);
     lines
 }
 

@@ -1368,10 +1368,16 @@ crate::coded_number! {
     /// Whether an address on the account's own blocklist is blocked now; also what a listing is asked for.
     pub struct BlocklistStatus(u64) {
         /// Its day has passed: mail is sent to it again.
+        ///
+        /// `0` on the wire.
         EXPIRED = 0 => "Expired",
         /// Mail to it is not sent.
+        ///
+        /// `1` on the wire.
         ACTIVE = 1 => "Active",
         /// Both: only to ask for, never in an answer.
+        ///
+        /// `2` on the wire.
         ALL = 2 => "All",
     }
 }

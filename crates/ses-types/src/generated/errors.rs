@@ -19,830 +19,830 @@ impl ErrorCode {
     ///
     /// Use the action that replaces it.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `ActionOffline` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const ACTION_OFFLINE: Self = Self::from_static("ActionOffline");
     /// The `Authorization` header is malformed.
     ///
     /// Check whatever signs the request, or a proxy that rewrites headers.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.InvalidAuthorization` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_INVALID_AUTHORIZATION: Self =
         Self::from_static("AuthFailure.InvalidAuthorization");
     /// The SecretId is not one of a cloud API key.
     ///
     /// Check that the SecretId and SecretKey belong to an API key of the account.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.InvalidSecretId` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_INVALID_SECRET_ID: Self =
         Self::from_static("AuthFailure.InvalidSecretId");
     /// Multi-factor authentication failed.
     ///
     /// Use a key whose owner need not confirm calls, or confirm.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.MFAFailure` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_MFA_FAILURE: Self = Self::from_static("AuthFailure.MFAFailure");
     /// No such SecretId, or it was disabled or deleted.
     ///
     /// Check the key in the console, and that no blank was copied along with it.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.SecretIdNotFound` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_SECRET_ID_NOT_FOUND: Self =
         Self::from_static("AuthFailure.SecretIdNotFound");
     /// The clocks of client and service differ by more than 5 minutes.
     ///
     /// Set the clock by the `Date` of the answer and send once more.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Clock`](Reaction::Clock).
+    /// `AuthFailure.SignatureExpire` says [`Refused`](Outcome::Refused); reaction: [`Clock`](Reaction::Clock).
     pub const AUTH_FAILURE_SIGNATURE_EXPIRE: Self =
         Self::from_static("AuthFailure.SignatureExpire");
     /// The signature does not fit the request.
     ///
     /// Check the SecretKey, and that nothing between here and the service changes the request.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.SignatureFailure` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_SIGNATURE_FAILURE: Self =
         Self::from_static("AuthFailure.SignatureFailure");
     /// The temporary token is wrong or past its time.
     ///
     /// Get new temporary credentials and send once more.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Credentials`](Reaction::Credentials).
+    /// `AuthFailure.TokenFailure` says [`Refused`](Outcome::Refused); reaction: [`Credentials`](Reaction::Credentials).
     pub const AUTH_FAILURE_TOKEN_FAILURE: Self = Self::from_static("AuthFailure.TokenFailure");
     /// The key is not allowed to do this.
     ///
     /// Have the account grant the key this action.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `AuthFailure.UnauthorizedOperation` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const AUTH_FAILURE_UNAUTHORIZED_OPERATION: Self =
         Self::from_static("AuthFailure.UnauthorizedOperation");
     /// The request was a rehearsal and would have been accepted.
     ///
     /// Leave the parameter DryRun out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `DryRunOperation` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const DRY_RUN_OPERATION: Self = Self::from_static("DryRunOperation");
     /// The service refused the operation.
     ///
     /// Read the message of the answer; mend the request or the thing it is about.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION: Self = Self::from_static("FailedOperation");
     /// An attachment is too large, or all of them are together.
     ///
     /// Keep them below 4 MB together before base64, or link to them.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.AttachContentToolarge` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_ATTACH_CONTENT_TOOLARGE: Self =
         Self::from_static("FailedOperation.AttachContentToolarge");
     /// No key of this DKIM length was applied for.
     ///
     /// Ask for the length first, then have it checked.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.DKIMNotApplied` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_DKIM_NOT_APPLIED: Self =
         Self::from_static("FailedOperation.DKIMNotApplied");
     /// The recipient is on a blocklist.
     ///
     /// Leave the recipient out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `FailedOperation.EmailAddrInBlacklist` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const FAILED_OPERATION_EMAIL_ADDR_IN_BLACKLIST: Self =
         Self::from_static("FailedOperation.EmailAddrInBlacklist");
     /// The mail's body is too large.
     ///
     /// Shorten it, or move images and styles out of it.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.EmailContentToolarge` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_EMAIL_CONTENT_TOOLARGE: Self =
         Self::from_static("FailedOperation.EmailContentToolarge");
     /// The account has sent what it may in a day.
     ///
     /// Go on tomorrow, or have the quota raised.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 day.
+    /// `FailedOperation.ExceedSendLimit` says [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 day.
     pub const FAILED_OPERATION_EXCEED_SEND_LIMIT: Self =
         Self::from_static("FailedOperation.ExceedSendLimit");
     /// The account has as many templates as it may have.
     ///
     /// Delete one that is no longer used.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.ExceedTemplateLimit` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_EXCEED_TEMPLATE_LIMIT: Self =
         Self::from_static("FailedOperation.ExceedTemplateLimit");
     /// Nothing was found at an attachment's FileURL.
     ///
     /// Give the file itself in Content.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.FileURLNotExist` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_FILE_URL_NOT_EXIST: Self =
         Self::from_static("FailedOperation.FileURLNotExist");
     /// Too much mail to one recipient in a short time.
     ///
     /// Wait before writing to this recipient again.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 hour.
+    /// `FailedOperation.FrequencyLimit` says [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 hour.
     pub const FAILED_OPERATION_FREQUENCY_LIMIT: Self =
         Self::from_static("FailedOperation.FrequencyLimit");
     /// Blocked for a while, as too much of what the account sends is refused by recipients.
     ///
     /// Clean the lists before anything more is sent.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.HighRejectionRate` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_HIGH_REJECTION_RATE: Self =
         Self::from_static("FailedOperation.HighRejectionRate");
     /// The mail holds a link that is not allowed.
     ///
     /// Take the link out of the template or the content.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.IllegalURL` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_ILLEGAL_URL: Self = Self::from_static("FailedOperation.IllegalURL");
     /// A recipient's address is malformed.
     ///
     /// Correct the address, or leave the recipient out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `FailedOperation.IncorrectEmail` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const FAILED_OPERATION_INCORRECT_EMAIL: Self =
         Self::from_static("FailedOperation.IncorrectEmail");
     /// The sender is malformed.
     ///
     /// Write `address` or `alias <address>`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.IncorrectSender` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_INCORRECT_SENDER: Self =
         Self::from_static("FailedOperation.IncorrectSender");
     /// The account has no balance left.
     ///
     /// Top the account up.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.InsufficientBalance` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_INSUFFICIENT_BALANCE: Self =
         Self::from_static("FailedOperation.InsufficientBalance");
     /// The account's package has no mails left.
     ///
     /// Buy a package, or wait for the next period.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.InsufficientQuota` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_INSUFFICIENT_QUOTA: Self =
         Self::from_static("FailedOperation.InsufficientQuota");
     /// The name of an attachment is not allowed.
     ///
     /// Up to 255 characters, none of them blank or one of `? \ * | " < > : /`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.InvalidAttachName` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_INVALID_ATTACH_NAME: Self =
         Self::from_static("FailedOperation.InvalidAttachName");
     /// Limit is larger than a page may be.
     ///
     /// Ask for at most 100 entries at a time, or 1000 complaints.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.InvalidLimit` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_INVALID_LIMIT: Self =
         Self::from_static("FailedOperation.InvalidLimit");
     /// The template does not exist or can't be used.
     ///
     /// Check the number, and that the template is approved.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.InvalidTemplateID` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_INVALID_TEMPLATE_ID: Self =
         Self::from_static("FailedOperation.InvalidTemplateID");
     /// The mail has no body: neither Template nor Simple is given.
     ///
     /// Give a template.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.MissingEmailContent` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_MISSING_EMAIL_CONTENT: Self =
         Self::from_static("FailedOperation.MissingEmailContent");
     /// The account may not send attachments.
     ///
     /// Ask the provider for it, or link to the files.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.NoAttachPermission` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_NO_ATTACH_PERMISSION: Self =
         Self::from_static("FailedOperation.NoAttachPermission");
     /// The sender's domain is not verified.
     ///
     /// Set the DNS records of the domain and have them checked.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `FailedOperation.NotAuthenticatedSender` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const FAILED_OPERATION_NOT_AUTHENTICATED_SENDER: Self =
         Self::from_static("FailedOperation.NotAuthenticatedSender");
     /// The date is too long ago or still to come.
     ///
     /// Ask for a day of the last 30, which every published text allows.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.NotSupportDate` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_NOT_SUPPORT_DATE: Self =
         Self::from_static("FailedOperation.NotSupportDate");
     /// The mail breaks a rule of the mail protocol.
     ///
     /// Check the subject, the sender and the headers of one's own.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.ProtocolCheckErr` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_PROTOCOL_CHECK_ERR: Self =
         Self::from_static("FailedOperation.ProtocolCheckErr");
     /// The recipient has unsubscribed from this sender.
     ///
     /// Leave the recipient out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `FailedOperation.ReceiverHasUnsubscribed` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const FAILED_OPERATION_RECEIVER_HAS_UNSUBSCRIBED: Self =
         Self::from_static("FailedOperation.ReceiverHasUnsubscribed");
     /// The recipient's provider refused the mail.
     ///
     /// Leave the recipient out for now.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `FailedOperation.RejectedByRecipients` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const FAILED_OPERATION_REJECTED_BY_RECIPIENTS: Self =
         Self::from_static("FailedOperation.RejectedByRecipients");
     /// Sending failed part of the way.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `FailedOperation.SendEmailErr` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const FAILED_OPERATION_SEND_EMAIL_ERR: Self =
         Self::from_static("FailedOperation.SendEmailErr");
     /// Not available for a moment; the request had no effect.
     ///
     /// Send again after a pause.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Retry`](Reaction::Retry).
+    /// `FailedOperation.ServiceNotAvailable` says [`Refused`](Outcome::Refused); reaction: [`Retry`](Reaction::Retry).
     pub const FAILED_OPERATION_SERVICE_NOT_AVAILABLE: Self =
         Self::from_static("FailedOperation.ServiceNotAvailable");
     /// The template's body is too large.
     ///
     /// Shorten it, or move images and styles out of it.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.TemplateContentToolarge` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_TEMPLATE_CONTENT_TOOLARGE: Self =
         Self::from_static("FailedOperation.TemplateContentToolarge");
     /// The recipient's provider limits mail, so the service sends it none for 10 minutes.
     ///
     /// Wait that long before writing to this provider again.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 10 minutes.
+    /// `FailedOperation.TemporaryBlocked` says [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 10 minutes.
     pub const FAILED_OPERATION_TEMPORARY_BLOCKED: Self =
         Self::from_static("FailedOperation.TemporaryBlocked");
     /// The mail has more attachments than it may have.
     ///
     /// Send at most 10.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.TooManyAttachments` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_TOO_MANY_ATTACHMENTS: Self =
         Self::from_static("FailedOperation.TooManyAttachments");
     /// The mail has more recipients than it may have.
     ///
     /// Name at most 50 recipients and 20 each for copies and blind copies, or send a batch.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.TooManyRecipients` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_TOO_MANY_RECIPIENTS: Self =
         Self::from_static("FailedOperation.TooManyRecipients");
     /// Too little of the account's mail is delivered for it to send links.
     ///
     /// Take the links out of the template or the content.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.URLForbidden` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_URL_FORBIDDEN: Self =
         Self::from_static("FailedOperation.URLForbidden");
     /// The recipient's mailbox is of a kind that the service does not send to.
     ///
     /// Leave the recipient out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `FailedOperation.UnsupportMailType` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const FAILED_OPERATION_UNSUPPORT_MAIL_TYPE: Self =
         Self::from_static("FailedOperation.UnsupportMailType");
     /// The account may not send content of its own.
     ///
     /// Use an approved template of the account.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.WithOutPermission` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_WITH_OUT_PERMISSION: Self =
         Self::from_static("FailedOperation.WithOutPermission");
     /// TemplateData is no JSON object, or does not fit the template.
     ///
     /// Make it an object in a string, with the template's variables.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `FailedOperation.WrongContentJson` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const FAILED_OPERATION_WRONG_CONTENT_JSON: Self =
         Self::from_static("FailedOperation.WrongContentJson");
     /// A fault inside the service.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `InternalError` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const INTERNAL_ERROR: Self = Self::from_static("InternalError");
     /// A fault inside the service's storage.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `InternalError.QueryDataBaseFailed` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const INTERNAL_ERROR_QUERY_DATA_BASE_FAILED: Self =
         Self::from_static("InternalError.QueryDataBaseFailed");
     /// The service has no such action.
     ///
     /// Check the action's name and the version of the API.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidAction` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_ACTION: Self = Self::from_static("InvalidAction");
     /// A parameter is wrong in form or type.
     ///
     /// Mend the parameter that the message names.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameter` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER: Self = Self::from_static("InvalidParameter");
     /// The account was not recognized.
     ///
     /// Check that SES is activated for the account.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `InvalidParameter.AppIdIsRequired` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const INVALID_PARAMETER_APP_ID_IS_REQUIRED: Self =
         Self::from_static("InvalidParameter.AppIdIsRequired");
     /// The end of the period has not the form of a time.
     ///
     /// Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameter.InvalidEndTimeFormat` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_INVALID_END_TIME_FORMAT: Self =
         Self::from_static("InvalidParameter.InvalidEndTimeFormat");
     /// The beginning of the period has not the form of a time.
     ///
     /// Write `YYYY-MM-DD` as the reference does, or `YYYY-MM-DD hh:mm:ss`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameter.InvalidStartTimeFormat` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_INVALID_START_TIME_FORMAT: Self =
         Self::from_static("InvalidParameter.InvalidStartTimeFormat");
     /// A parameter has a value that it can't have.
     ///
     /// Mend the parameter that the message names.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE: Self = Self::from_static("InvalidParameterValue");
     /// The content of an attachment is not base64.
     ///
     /// Encode the file as standard base64 with padding.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.AttachContentIsWrong` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_ATTACH_CONTENT_IS_WRONG: Self =
         Self::from_static("InvalidParameterValue.AttachContentIsWrong");
     /// The time at which sending shall begin has passed.
     ///
     /// Choose a later time; it is read as UTC+8.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.BeginTimeBeforeNow` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_BEGIN_TIME_BEFORE_NOW: Self =
         Self::from_static("InvalidParameterValue.BeginTimeBeforeNow");
     /// Another account has this domain.
     ///
     /// Have the other account give it up, or use another domain.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `InvalidParameterValue.CreatedByOther` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const INVALID_PARAMETER_VALUE_CREATED_BY_OTHER: Self =
         Self::from_static("InvalidParameterValue.CreatedByOther");
     /// The mail has no recipient, or no sender.
     ///
     /// Name the sender, and at least one recipient in Destination, Cc or Bcc.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.EmailAddressIsNULL` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_EMAIL_ADDRESS_IS_NULL: Self =
         Self::from_static("InvalidParameterValue.EmailAddressIsNULL");
     /// The mail's body is not base64 of UTF-8 text.
     ///
     /// Encode the text as UTF-8 and then as standard base64.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.EmailContentIsWrong` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_EMAIL_CONTENT_IS_WRONG: Self =
         Self::from_static("InvalidParameterValue.EmailContentIsWrong");
     /// The address is malformed.
     ///
     /// Write `local@domain`; the domain of a sender is one of the account's.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.IllegalEmailAddress` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_ILLEGAL_EMAIL_ADDRESS: Self =
         Self::from_static("InvalidParameterValue.IllegalEmailAddress");
     /// The sender's name is not allowed.
     ///
     /// Use a name without `:`, `<` and `>`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.IllegalSenderName` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_ILLEGAL_SENDER_NAME: Self =
         Self::from_static("InvalidParameterValue.IllegalSenderName");
     /// A value for the template holds HTML.
     ///
     /// Values are plain text; put the markup into the template.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.InValidTemplateData` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_IN_VALID_TEMPLATE_DATA: Self =
         Self::from_static("InvalidParameterValue.InValidTemplateData");
     /// The domain is malformed, or not one of the account.
     ///
     /// Check the domain.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.InvalidEmailIdentity` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_INVALID_EMAIL_IDENTITY: Self =
         Self::from_static("InvalidParameterValue.InvalidEmailIdentity");
     /// The SMTP password does not meet the rules.
     ///
     /// 10 to 20 characters with two different digits, lower-case and upper-case letters each.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.InvalidSmtpPassWord` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_INVALID_SMTP_PASS_WORD: Self =
         Self::from_static("InvalidParameterValue.InvalidSmtpPassWord");
     /// The account has no such sender address.
     ///
     /// Make the sender first.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.NoSuchSender` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_NO_SUCH_SENDER: Self =
         Self::from_static("InvalidParameterValue.NoSuchSender");
     /// The account has no such domain.
     ///
     /// Make the domain first.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.NotExistDomain` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_NOT_EXIST_DOMAIN: Self =
         Self::from_static("InvalidParameterValue.NotExistDomain");
     /// The description of the list is empty, too long, or has special characters.
     ///
     /// Write 1 to 300 characters without special ones, or leave it out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.ReceiverDescIllegal` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_RECEIVER_DESC_ILLEGAL: Self =
         Self::from_static("InvalidParameterValue.ReceiverDescIllegal");
     /// A recipient's address is malformed.
     ///
     /// Correct the address, or leave the recipient out.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
+    /// `InvalidParameterValue.ReceiverEmailInvalid` says [`Refused`](Outcome::Refused); reaction: [`Skip`](Reaction::Skip).
     pub const INVALID_PARAMETER_VALUE_RECEIVER_EMAIL_INVALID: Self =
         Self::from_static("InvalidParameterValue.ReceiverEmailInvalid");
     /// The name of the list has characters or a length that is not allowed.
     ///
     /// Choose another name.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.ReceiverNameIllegal` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_RECEIVER_NAME_ILLEGAL: Self =
         Self::from_static("InvalidParameterValue.ReceiverNameIllegal");
     /// The account has this domain already.
     ///
     /// Go on with the one there is; after a lost answer it may be one's own.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.RepeatCreation` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_REPEAT_CREATION: Self =
         Self::from_static("InvalidParameterValue.RepeatCreation");
     /// The account has this sender address already.
     ///
     /// Go on with the one there is; after a lost answer it may be one's own.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.RepeatEmailAddress` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_REPEAT_EMAIL_ADDRESS: Self =
         Self::from_static("InvalidParameterValue.RepeatEmailAddress");
     /// The account has a list of this name already.
     ///
     /// Choose another name; after a lost answer the list may be one's own.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.RepeatReceiverName` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_REPEAT_RECEIVER_NAME: Self =
         Self::from_static("InvalidParameterValue.RepeatReceiverName");
     /// The subject is empty or too long.
     ///
     /// Write 1 to 100 characters.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.SubjectLengthError` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_SUBJECT_LENGTH_ERROR: Self =
         Self::from_static("InvalidParameterValue.SubjectLengthError");
     /// The template has no body.
     ///
     /// Give its HTML or its text.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateContentIsNULL` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_CONTENT_IS_NULL: Self =
         Self::from_static("InvalidParameterValue.TemplateContentIsNULL");
     /// The template's body is not base64 of UTF-8 text.
     ///
     /// Encode the text as UTF-8 and then as standard base64.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateContentIsWrong` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_CONTENT_IS_WRONG: Self =
         Self::from_static("InvalidParameterValue.TemplateContentIsWrong");
     /// TemplateData is no JSON object.
     ///
     /// Make it an object in a string, such as `{"name":"Mei"}`.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateDataError` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_DATA_ERROR: Self =
         Self::from_static("InvalidParameterValue.TemplateDataError");
     /// The entries of the list have not all the same variables.
     ///
     /// Give every recipient the same variable names.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateDataInconsistent` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_DATA_INCONSISTENT: Self =
         Self::from_static("InvalidParameterValue.TemplateDataInconsistent");
     /// The TemplateData of a recipient is too long.
     ///
     /// Keep it to 800 bytes for each recipient.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateDataLenLimit` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_DATA_LEN_LIMIT: Self =
         Self::from_static("InvalidParameterValue.TemplateDataLenLimit");
     /// The name of the template has characters or a length that is not allowed.
     ///
     /// Choose another name.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateNameIllegal` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NAME_ILLEGAL: Self =
         Self::from_static("InvalidParameterValue.TemplateNameIllegal");
     /// The template has no name.
     ///
     /// Give it one.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateNameIsNULL` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NAME_IS_NULL: Self =
         Self::from_static("InvalidParameterValue.TemplateNameIsNULL");
     /// The account has no such template.
     ///
     /// Check the number.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateNotExist` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NOT_EXIST: Self =
         Self::from_static("InvalidParameterValue.TemplateNotExist");
     /// The template's variables are not those of the list or of TemplateData.
     ///
     /// Give a value for each variable of the template.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.TemplateNotMatchData` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_TEMPLATE_NOT_MATCH_DATA: Self =
         Self::from_static("InvalidParameterValue.TemplateNotMatchData");
     /// A date is malformed, or not one that can be meant.
     ///
     /// Write `YYYY-MM-DD`; a period ends no earlier than it begins, and what is to expire does so in the future.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidParameterValue.WrongDate` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_PARAMETER_VALUE_WRONG_DATE: Self =
         Self::from_static("InvalidParameterValue.WrongDate");
     /// The request's body is not what its headers promise.
     ///
     /// Check the content type and that the body is JSON.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `InvalidRequest` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const INVALID_REQUEST: Self = Self::from_static("InvalidRequest");
     /// The address that the request came from is blocked.
     ///
     /// Have the account take the address off its blocklist, or send from another.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `IpInBlacklist` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const IP_IN_BLACKLIST: Self = Self::from_static("IpInBlacklist");
     /// The address that the request came from is not on the account's allowlist.
     ///
     /// Have the account allow the address, or send from another.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `IpNotInWhitelist` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const IP_NOT_IN_WHITELIST: Self = Self::from_static("IpNotInWhitelist");
     /// A quota is used up.
     ///
     /// Have the quota raised, or make room.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `LimitExceeded` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const LIMIT_EXCEEDED: Self = Self::from_static("LimitExceeded");
     /// The account has as many lists as it may have.
     ///
     /// Delete one that is no longer used.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `LimitExceeded.ExceedReceiverLimit` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT: Self =
         Self::from_static("LimitExceeded.ExceedReceiverLimit");
     /// The list would have more entries than it may have.
     ///
     /// Keep a list to 50,000 entries; use several lists.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `LimitExceeded.ReceiverDetailCountLimit` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const LIMIT_EXCEEDED_RECEIVER_DETAIL_COUNT_LIMIT: Self =
         Self::from_static("LimitExceeded.ReceiverDetailCountLimit");
     /// One upload has more entries than it may have.
     ///
     /// Upload at most 20,000 entries at a time.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `LimitExceeded.ReceiverDetailRequestLimit` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const LIMIT_EXCEEDED_RECEIVER_DETAIL_REQUEST_LIMIT: Self =
         Self::from_static("LimitExceeded.ReceiverDetailRequestLimit");
     /// A required parameter is missing.
     ///
     /// Add the parameter that the message names.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER: Self = Self::from_static("MissingParameter");
     /// A recurring task has no CycleParam.
     ///
     /// Say when it begins and after how many hours it recurs.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter.CycleParamNecessary` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER_CYCLE_PARAM_NECESSARY: Self =
         Self::from_static("MissingParameter.CycleParamNecessary");
     /// The request has no addresses.
     ///
     /// Give at least one.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter.EmailsNecessary` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER_EMAILS_NECESSARY: Self =
         Self::from_static("MissingParameter.EmailsNecessary");
     /// The request names no list.
     ///
     /// Give the list's number.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter.ReceiverIdNecessary` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER_RECEIVER_ID_NECESSARY: Self =
         Self::from_static("MissingParameter.ReceiverIdNecessary");
     /// The task lacks a sender, a list, or a body: neither Template nor Simple is given.
     ///
     /// Give all three; the body is a template.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter.SendParamNecessary` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER_SEND_PARAM_NECESSARY: Self =
         Self::from_static("MissingParameter.SendParamNecessary");
     /// A scheduled task has no TimedParam.
     ///
     /// Say when it shall be sent.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `MissingParameter.TimedParamNecessary` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const MISSING_PARAMETER_TIMED_PARAM_NECESSARY: Self =
         Self::from_static("MissingParameter.TimedParamNecessary");
     /// The service has no such product.
     ///
     /// Check the endpoint.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `NoSuchProduct` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const NO_SUCH_PRODUCT: Self = Self::from_static("NoSuchProduct");
     /// The API has no such version.
     ///
     /// Check the version; that of SES is 2020-10-02.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `NoSuchVersion` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const NO_SUCH_VERSION: Self = Self::from_static("NoSuchVersion");
     /// The operation is denied as things stand.
     ///
     /// Read the message of the answer; a person has to change something in the account.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED: Self = Self::from_static("OperationDenied");
     /// The domain is not verified.
     ///
     /// Set the domain's DNS records and have them checked.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.DomainNotVerified` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_DOMAIN_NOT_VERIFIED: Self =
         Self::from_static("OperationDenied.DomainNotVerified");
     /// The account has as many domains as it may have.
     ///
     /// Delete one that is no longer used, or have the quota raised.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.ExceedDomainLimit` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_EXCEED_DOMAIN_LIMIT: Self =
         Self::from_static("OperationDenied.ExceedDomainLimit");
     /// The domain has as many senders as it may have.
     ///
     /// Delete one that is no longer used.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.ExceedSenderLimit` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_EXCEED_SENDER_LIMIT: Self =
         Self::from_static("OperationDenied.ExceedSenderLimit");
     /// The domain can't be deleted.
     ///
     /// Read the message of the answer.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.NotAllowDelete` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_NOT_ALLOW_DELETE: Self =
         Self::from_static("OperationDenied.NotAllowDelete");
     /// The list is still taking up an upload.
     ///
     /// Wait until the list is complete.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 minute.
+    /// `OperationDenied.ReceiverIsOperating` says [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 minute.
     pub const OPERATION_DENIED_RECEIVER_IS_OPERATING: Self =
         Self::from_static("OperationDenied.ReceiverIsOperating");
     /// The account has no such list.
     ///
     /// Check the list's number.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `OperationDenied.ReceiverNotExist` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const OPERATION_DENIED_RECEIVER_NOT_EXIST: Self =
         Self::from_static("OperationDenied.ReceiverNotExist");
     /// The list is empty, or its upload is not complete.
     ///
     /// Wait until the list is complete and has recipients.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 minute.
+    /// `OperationDenied.ReceiverStatusError` says [`Refused`](Outcome::Refused); reaction: [`Pause`](Reaction::Pause) of 1 minute.
     pub const OPERATION_DENIED_RECEIVER_STATUS_ERROR: Self =
         Self::from_static("OperationDenied.ReceiverStatusError");
     /// The new SMTP password is the last one.
     ///
     /// Choose another.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `OperationDenied.RepeatPassWord` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const OPERATION_DENIED_REPEAT_PASS_WORD: Self =
         Self::from_static("OperationDenied.RepeatPassWord");
     /// The sender address can't send: it is malformed, unknown, or its domain is not verified.
     ///
     /// Check the sender and its domain.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.SendAddressStatusError` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_SEND_ADDRESS_STATUS_ERROR: Self =
         Self::from_static("OperationDenied.SendAddressStatusError");
     /// The domain still has senders.
     ///
     /// Delete its senders first.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.SenderWithDomainIsNotEmpty` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_SENDER_WITH_DOMAIN_IS_NOT_EMPTY: Self =
         Self::from_static("OperationDenied.SenderWithDomainIsNotEmpty");
     /// The template does not exist or is not approved.
     ///
     /// Wait for its review, or use one that is approved.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `OperationDenied.TemplateStatusError` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const OPERATION_DENIED_TEMPLATE_STATUS_ERROR: Self =
         Self::from_static("OperationDenied.TemplateStatusError");
     /// Too many requests in a second: refused before it was processed.
     ///
     /// Send again after a pause, and more slowly.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Retry`](Reaction::Retry).
+    /// `RequestLimitExceeded` says [`Refused`](Outcome::Refused); reaction: [`Retry`](Reaction::Retry).
     pub const REQUEST_LIMIT_EXCEEDED: Self = Self::from_static("RequestLimitExceeded");
     /// The request is too large: SES takes up to 8 MB.
     ///
     /// Send less in one request: fewer recipients, smaller attachments.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `RequestSizeLimitExceeded` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const REQUEST_SIZE_LIMIT_EXCEEDED: Self = Self::from_static("RequestSizeLimitExceeded");
     /// What the request is about is in use.
     ///
     /// Free it first.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `ResourceInUse` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const RESOURCE_IN_USE: Self = Self::from_static("ResourceInUse");
     /// The service lacks the means to do this now.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `ResourceInsufficient` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const RESOURCE_INSUFFICIENT: Self = Self::from_static("ResourceInsufficient");
     /// What the request is about does not exist.
     ///
     /// Check the number or name in the request.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `ResourceNotFound` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const RESOURCE_NOT_FOUND: Self = Self::from_static("ResourceNotFound");
     /// What the request needs can't be reached now.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `ResourceUnavailable` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const RESOURCE_UNAVAILABLE: Self = Self::from_static("ResourceUnavailable");
     /// What is asked for is sold out.
     ///
     /// Come back later, or ask the provider.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `ResourcesSoldOut` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const RESOURCES_SOLD_OUT: Self = Self::from_static("ResourcesSoldOut");
     /// The answer would be larger than the service sends; what it reports was done.
     ///
     /// For a list, ask for fewer entries; otherwise ask what came of the request.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `ResponseSizeLimitExceeded` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const RESPONSE_SIZE_LIMIT_EXCEEDED: Self = Self::from_static("ResponseSizeLimitExceeded");
     /// The service can't be reached behind its gateway now.
     ///
     /// Ask the service what came of the request before sending it again.
     ///
-    /// [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
+    /// `ServiceUnavailable` says [`Unknown`](Outcome::Unknown); reaction: [`Look`](Reaction::Look).
     pub const SERVICE_UNAVAILABLE: Self = Self::from_static("ServiceUnavailable");
     /// The account is not allowed to do this.
     ///
     /// Have the account grant it; SES may have to be activated first.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
+    /// `UnauthorizedOperation` says [`Refused`](Outcome::Refused); reaction: [`Stop`](Reaction::Stop).
     pub const UNAUTHORIZED_OPERATION: Self = Self::from_static("UnauthorizedOperation");
     /// The action has no such parameter.
     ///
     /// Take out the parameter that the message names; mind upper and lower case.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `UnknownParameter` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const UNKNOWN_PARAMETER: Self = Self::from_static("UnknownParameter");
     /// The operation is not supported.
     ///
     /// Read the message of the answer, and use another way.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `UnsupportedOperation` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const UNSUPPORTED_OPERATION: Self = Self::from_static("UnsupportedOperation");
     /// The protocol or HTTP method is not supported.
     ///
     /// Use HTTPS and POST or GET.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `UnsupportedProtocol` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const UNSUPPORTED_PROTOCOL: Self = Self::from_static("UnsupportedProtocol");
     /// The endpoint does not serve this region.
     ///
     /// Use ap-singapore with the international endpoint, ap-guangzhou or ap-hongkong with the mainland's.
     ///
-    /// [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
+    /// `UnsupportedRegion` says [`Refused`](Outcome::Refused); reaction: [`Fix`](Reaction::Fix).
     pub const UNSUPPORTED_REGION: Self = Self::from_static("UnsupportedRegion");
 }
 

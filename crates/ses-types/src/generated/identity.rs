@@ -1441,10 +1441,16 @@ crate::coded_number! {
     /// How long the key is with which mail is signed by DKIM.
     pub struct DkimOption(u64) {
         /// 1024 bits, which every DNS provider can hold.
+        ///
+        /// `0` on the wire.
         BITS1024 = 0 => "Bits1024",
         /// 2048 bits, in a record that some DNS providers have to split.
+        ///
+        /// `1` on the wire.
         BITS2048 = 1 => "Bits2048",
         /// Both lengths.
+        ///
+        /// `2` on the wire.
         BOTH = 2 => "Both",
     }
 }

@@ -1745,10 +1745,16 @@ crate::coded_number! {
     /// How far the upload to a list is.
     pub struct ReceiversStatus(u64) {
         /// Nothing was uploaded yet.
+        ///
+        /// `1` on the wire.
         TO_UPLOAD = 1 => "ToUpload",
         /// An upload is going on; the list can't be sent to and takes no other.
+        ///
+        /// `2` on the wire.
         UPLOADING = 2 => "Uploading",
         /// It can be sent to.
+        ///
+        /// `3` on the wire.
         COMPLETE = 3 => "Complete",
     }
 }
@@ -1757,8 +1763,12 @@ crate::coded_number! {
     /// Whether a recipient in a list can be mailed.
     pub struct ReceiverDetailStatus(u64) {
         /// The address can be mailed.
+        ///
+        /// `1` on the wire.
         VALID = 1 => "Valid",
         /// The address can't be mailed; `Reason` says why.
+        ///
+        /// `2` on the wire.
         INVALID = 2 => "Invalid",
     }
 }

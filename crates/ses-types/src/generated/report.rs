@@ -1567,95 +1567,95 @@ crate::coded_number! {
     pub struct SendStatus(i64) {
         /// The service took the mail.
         ///
-        /// Reaction: [`Nothing`](Reaction::Nothing).
+        /// `0` on the wire; reaction: [`Nothing`](Reaction::Nothing).
         TAKEN = 0 => "Taken",
         /// A fault inside the service.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1001` on the wire; reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1001 = 1_001 => "InternalFault1001",
         /// A fault inside the service.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1002` on the wire; reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1002 = 1_002 => "InternalFault1002",
         /// A fault inside the service.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1003` on the wire; reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1003 = 1_003 => "InternalFault1003",
         /// The service took too long over it.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1004` on the wire; reaction: [`Look`](Reaction::Look).
         TIMED_OUT = 1_004 => "TimedOut",
         /// A fault inside the service.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1005` on the wire; reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1005 = 1_005 => "InternalFault1005",
         /// Too much mail to this address in a short time.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 1 hour.
+        /// `1006` on the wire; reaction: [`Pause`](Reaction::Pause) of 1 hour.
         TOO_MANY_TO_ADDRESS = 1_006 => "TooManyToAddress",
         /// The address is on the service's blocklist.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `1007` on the wire; reaction: [`Skip`](Reaction::Skip).
         BLOCKLISTED = 1_007 => "Blocklisted",
         /// The recipient's domain refuses the mail.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `1008` on the wire; reaction: [`Skip`](Reaction::Skip).
         REFUSED_BY_DOMAIN = 1_008 => "RefusedByDomain",
         /// A fault inside the service.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `1009` on the wire; reaction: [`Look`](Reaction::Look).
         INTERNAL_FAULT1009 = 1_009 => "InternalFault1009",
         /// The account has sent what it may in a day.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 1 day.
+        /// `1010` on the wire; reaction: [`Pause`](Reaction::Pause) of 1 day.
         DAILY_LIMIT = 1_010 => "DailyLimit",
         /// The account may not send content of its own.
         ///
-        /// Reaction: [`Fix`](Reaction::Fix).
+        /// `1011` on the wire; reaction: [`Fix`](Reaction::Fix).
         OWN_CONTENT_NOT_PERMITTED = 1_011 => "OwnContentNotPermitted",
         /// The recipient has unsubscribed.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `1013` on the wire; reaction: [`Skip`](Reaction::Skip).
         UNSUBSCRIBED = 1_013 => "Unsubscribed",
         /// Nothing was found for the question.
         ///
-        /// Reaction: [`Look`](Reaction::Look).
+        /// `2001` on the wire; reaction: [`Look`](Reaction::Look).
         NOTHING_FOUND = 2_001 => "NothingFound",
         /// The template does not exist or can't be used.
         ///
-        /// Reaction: [`Fix`](Reaction::Fix).
+        /// `3007` on the wire; reaction: [`Fix`](Reaction::Fix).
         BAD_TEMPLATE = 3_007 => "BadTemplate",
         /// The recipient's domain takes no mail for a while.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 10 minutes.
+        /// `3008` on the wire; reaction: [`Pause`](Reaction::Pause) of 10 minutes.
         PAUSED_BY_DOMAIN = 3_008 => "PausedByDomain",
         /// The account may not use the template.
         ///
-        /// Reaction: [`Stop`](Reaction::Stop).
+        /// `3009` on the wire; reaction: [`Stop`](Reaction::Stop).
         NO_RIGHT_TO_TEMPLATE = 3_009 => "NoRightToTemplate",
         /// TemplateData is not what it must be.
         ///
-        /// Reaction: [`Fix`](Reaction::Fix).
+        /// `3010` on the wire; reaction: [`Fix`](Reaction::Fix).
         TEMPLATE_DATA_MALFORMED = 3_010 => "TemplateDataMalformed",
         /// The sender's domain is not verified.
         ///
-        /// Reaction: [`Stop`](Reaction::Stop).
+        /// `3014` on the wire; reaction: [`Stop`](Reaction::Stop).
         DOMAIN_NOT_VERIFIED = 3_014 => "DomainNotVerified",
         /// The address is on a blocklist.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `3020` on the wire; reaction: [`Skip`](Reaction::Skip).
         ON_BLOCKLIST = 3_020 => "OnBlocklist",
         /// The address is malformed.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `3024` on the wire; reaction: [`Skip`](Reaction::Skip).
         ADDRESS_MALFORMED = 3_024 => "AddressMalformed",
         /// Sending is restricted for a while, as too much of it comes back.
         ///
-        /// Reaction: [`Stop`](Reaction::Stop).
+        /// `3030` on the wire; reaction: [`Stop`](Reaction::Stop).
         BOUNCE_RATE_TOO_HIGH = 3_030 => "BounceRateTooHigh",
         /// The account has no balance left.
         ///
-        /// Reaction: [`Stop`](Reaction::Stop).
+        /// `3033` on the wire; reaction: [`Stop`](Reaction::Stop).
         NO_BALANCE = 3_033 => "NoBalance",
     }
 }
@@ -1698,23 +1698,23 @@ crate::coded_number! {
     pub struct DeliverStatus(i64) {
         /// It waits to be handed over.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 1 minute.
+        /// `0` on the wire; reaction: [`Pause`](Reaction::Pause) of 1 minute.
         QUEUED = 0 => "Queued",
         /// The recipient's server took it.
         ///
-        /// Reaction: [`Nothing`](Reaction::Nothing).
+        /// `1` on the wire; reaction: [`Nothing`](Reaction::Nothing).
         DELIVERED = 1 => "Delivered",
         /// It was given up without being handed over; `DeliverMessage` says why.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `2` on the wire; reaction: [`Skip`](Reaction::Skip).
         DROPPED = 2 => "Dropped",
         /// The recipient's provider refused it, most often because there is no such mailbox.
         ///
-        /// Reaction: [`Skip`](Reaction::Skip).
+        /// `3` on the wire; reaction: [`Skip`](Reaction::Skip).
         REFUSED = 3 => "Refused",
         /// The recipient's provider put it off, and `DeliverMessage` says why; it is tried again.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 1 hour.
+        /// `8` on the wire; reaction: [`Pause`](Reaction::Pause) of 1 hour.
         DELAYED = 8 => "Delayed",
     }
 }

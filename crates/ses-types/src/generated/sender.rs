@@ -722,8 +722,12 @@ crate::coded_number! {
     /// Whether a sender has a password for SMTP.
     pub struct SmtpPwdType(u64) {
         /// It has none, and can't send over SMTP.
+        ///
+        /// `0` on the wire.
         NOT_SET = 0 => "NotSet",
         /// It has one.
+        ///
+        /// `1` on the wire.
         SET = 1 => "Set",
     }
 }

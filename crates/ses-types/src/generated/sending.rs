@@ -2132,10 +2132,16 @@ crate::coded_number! {
     /// When a task is sent.
     pub struct TaskType(u64) {
         /// As soon as it is accepted.
+        ///
+        /// `1` on the wire.
         IMMEDIATE = 1 => "Immediate",
         /// Once, at `TimedParam.BeginTime`.
+        ///
+        /// `2` on the wire.
         SCHEDULED = 2 => "Scheduled",
         /// Every `CycleParam.IntervalTime` hours from `CycleParam.BeginTime` on.
+        ///
+        /// `3` on the wire.
         RECURRING = 3 => "Recurring",
     }
 }
@@ -2144,14 +2150,24 @@ crate::coded_number! {
     /// How far a task is.
     pub struct TaskStatus(u64) {
         /// Accepted; nothing has gone out yet.
+        ///
+        /// `1` on the wire.
         TO_START = 1 => "ToStart",
         /// Mail is going out.
+        ///
+        /// `5` on the wire.
         SENDING = 5 => "Sending",
         /// Nothing more goes out today, as when the day's quota is used up; it goes on tomorrow.
+        ///
+        /// `6` on the wire.
         PAUSED_FOR_TODAY = 6 => "PausedForToday",
         /// Sending went wrong; `ErrMsg` says how.
+        ///
+        /// `7` on the wire.
         FAILED = 7 => "Failed",
         /// Every mail has gone out.
+        ///
+        /// `10` on the wire.
         SENT = 10 => "Sent",
     }
 }
@@ -2160,10 +2176,16 @@ crate::coded_number! {
     /// Where the subject is marked as advertising, which some countries ask for.
     pub struct AdLocation(u64) {
         /// Nowhere.
+        ///
+        /// `0` on the wire.
         NONE = 0 => "None",
         /// At the beginning of the subject.
+        ///
+        /// `1` on the wire.
         BEFORE_SUBJECT = 1 => "BeforeSubject",
         /// At the end of the subject.
+        ///
+        /// `2` on the wire.
         AFTER_SUBJECT = 2 => "AfterSubject",
     }
 }
@@ -2172,8 +2194,12 @@ crate::coded_number! {
     /// What made a mail go out, which decides how the service queues it.
     pub struct TriggerType(u64) {
         /// It is one of many: news, offers, notices.
+        ///
+        /// `0` on the wire.
         BULK = 0 => "Bulk",
         /// One person's doing asked for it, such as a code to log in with.
+        ///
+        /// `1` on the wire.
         TRIGGERED = 1 => "Triggered",
     }
 }
@@ -2186,30 +2212,56 @@ crate::coded_text! {
     /// That `12` is Vietnamese is said by the mainland's text alone.
     pub struct UnsubscribeLink {
         /// No link.
+        ///
+        /// `0` on the wire.
         NONE = "0" => "None",
         /// A link in English; Simplified Chinese by the mainland's texts.
+        ///
+        /// `1` on the wire.
         ENGLISH = "1" => "English",
         /// A link in Simplified Chinese; English by the mainland's texts.
+        ///
+        /// `2` on the wire.
         SIMPLIFIED_CHINESE = "2" => "SimplifiedChinese",
         /// A link in Traditional Chinese.
+        ///
+        /// `3` on the wire.
         TRADITIONAL_CHINESE = "3" => "TraditionalChinese",
         /// A link in Spanish.
+        ///
+        /// `4` on the wire.
         SPANISH = "4" => "Spanish",
         /// A link in French.
+        ///
+        /// `5` on the wire.
         FRENCH = "5" => "French",
         /// A link in German.
+        ///
+        /// `6` on the wire.
         GERMAN = "6" => "German",
         /// A link in Japanese.
+        ///
+        /// `7` on the wire.
         JAPANESE = "7" => "Japanese",
         /// A link in Korean.
+        ///
+        /// `8` on the wire.
         KOREAN = "8" => "Korean",
         /// A link in Arabic.
+        ///
+        /// `9` on the wire.
         ARABIC = "9" => "Arabic",
         /// A link in Thai.
+        ///
+        /// `10` on the wire.
         THAI = "10" => "Thai",
         /// A link in Indonesian.
+        ///
+        /// `11` on the wire.
         INDONESIAN = "11" => "Indonesian",
         /// A link in Vietnamese.
+        ///
+        /// `12` on the wire.
         VIETNAMESE = "12" => "Vietnamese",
     }
 }
@@ -2218,8 +2270,12 @@ crate::coded_number! {
     /// Whether a recurrence ends.
     pub struct TermCycle(u64) {
         /// It goes on.
+        ///
+        /// `0` on the wire.
         CONTINUE = 0 => "Continue",
         /// It ends.
+        ///
+        /// `1` on the wire.
         END = 1 => "End",
     }
 }

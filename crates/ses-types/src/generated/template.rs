@@ -1043,10 +1043,16 @@ crate::coded_number! {
     /// With any other value a template can't be used.
     pub struct TemplateStatus(i64) {
         /// It can be used.
+        ///
+        /// `0` on the wire.
         APPROVED = 0 => "Approved",
         /// It is being reviewed.
+        ///
+        /// `1` on the wire.
         PENDING = 1 => "Pending",
         /// It was turned down; it has to be changed.
+        ///
+        /// `2` on the wire.
         REJECTED = 2 => "Rejected",
     }
 }

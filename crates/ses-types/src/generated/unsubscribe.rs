@@ -768,8 +768,12 @@ crate::coded_number! {
     /// Whether the setting of a sender's unsubscribe link counts.
     pub struct UnsubscribeStatus(u64) {
         /// It does not: each mail says for itself which link it carries.
+        ///
+        /// `0` on the wire.
         OFF = 0 => "Off",
         /// It does.
+        ///
+        /// `1` on the wire.
         ON = 1 => "On",
     }
 }

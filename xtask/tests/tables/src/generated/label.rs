@@ -136,11 +136,11 @@ ses_types::coded_text! {
     pub struct LabelKind {
         /// In ink.
         ///
-        /// Reaction: [`Nothing`](Reaction::Nothing).
+        /// `0` on the wire; reaction: [`Nothing`](Reaction::Nothing).
         INK = "0" => "Ink",
         /// In relief.
         ///
-        /// Reaction: [`Fix`](Reaction::Fix).
+        /// `x"y` on the wire; reaction: [`Fix`](Reaction::Fix).
         IN_RELIEF = "x\"y" => "InRelief",
     }
 }

@@ -1015,11 +1015,11 @@ ses_types::coded_number! {
     pub struct Zone(i64) {
         /// Very far.
         ///
-        /// Reaction: [`Pause`](Reaction::Pause) of 2 days.
+        /// `-1` on the wire; reaction: [`Pause`](Reaction::Pause) of 2 days.
         MOON = -1 => "Moon",
         /// Not far.
         ///
-        /// Reaction: [`Nothing`](Reaction::Nothing).
+        /// `10000` on the wire; reaction: [`Nothing`](Reaction::Nothing).
         NEXT_DOOR = 10_000 => "NextDoor",
     }
 }
@@ -1040,6 +1040,8 @@ ses_types::coded_number! {
     /// What a part is for.
     pub struct Use(u64) {
         /// For nothing.
+        ///
+        /// `0` on the wire.
         NOTHING = 0 => "Nothing",
     }
 }
