@@ -1,0 +1,160 @@
+//! Nothing secret and nothing personal in any line of any log, nor in what an error prints: canaries are sent, and every
+//! line at the level TRACE is read, those of the libraries below among them.
+
+use std::{
+    error::Error as _,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use ses_hyper::{
+    Client,
+    ses_core::{Config, Credentials, Endpoint, Error, Retry},
+    ses_types::{
+        Attachment, Base64, BatchSendEmail, CreateReceiverDetailWithData, GetSendEmailStatus,
+        ReceiverInputData, SendEmail, Simple, TaskType, Template, TemplateData,
+        UpdateEmailSmtpPassWord,
+    },
+};
+use tests::{Act, RawServer};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// What stands in whatever nobody else may see, in lower case: as it is, and in base64.
+const CANARIES: [&str; 2] = ["canary", "y2fuyxj5"];
+
+/// Where all lines go.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&lines).into_owned()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+fn client(server: &RawServer) -> Client {
+    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
+    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
+    let config = Config::international()
+        .with_endpoint(endpoint)
+        .with_retry(retry);
+    let credentials =
+        Credentials::new("AKIDTEST", "canary-key").and_then(|it| it.with_token("canary-token"));
+    Client::new(config).with_credentials(credentials.expect("proper"))
+}
+
+fn data() -> TemplateData {
+    TemplateData::from_pairs([("name", "canary-name")])
+}
+
+/// One call of each kind that carries something to hide, and the errors that they end with.
+async fn call_all(client: &Client) -> Vec<Error> {
+    let batch = BatchSendEmail::new(
+        "canary@mail.example.com",
+        12,
+        "canary subject",
+        TaskType::IMMEDIATE,
+    )
+    .reply_to_addresses("canary@example.com")
+    .template(Template::new(1, data()));
+    let mail = SendEmail::new("news@mail.example.com", "canary subject")
+        .destination(["canary@example.com"])
+        .simple(Simple::new().html(Base64::from_text("<p>canary</p>")))
+        .attachments([Attachment::new("canary.txt").content(Base64::from_text("canary"))]);
+    let upload = CreateReceiverDetailWithData::new(
+        1,
+        [ReceiverInputData::new("canary@example.com", data())],
+    );
+    let password = UpdateEmailSmtpPassWord::new("Canary0canary1", "canary@mail.example.com");
+    let status =
+        GetSendEmailStatus::new("2026-03-20", 0, 100).to_email_address("canary@example.com");
+    let results = [
+        client.call(&batch).await.map(drop),
+        client.call(&mail).await.map(drop),
+        client.call(&upload).await.map(drop),
+        client.call(&password).await.map(drop),
+        client.call(&status).await.map(drop),
+    ];
+    results.into_iter().filter_map(Result::err).collect()
+}
+
+/// What an answer can hold that is somebody's: the log has no business with it either.
+fn answers() -> [Act; 8] {
+    let refused = r#"{"Response":{"Error":{"Code":"InvalidParameterValue","Message":"words"},"RequestId":"id-refused"}}"#;
+    [
+        Act::ok(r#"{"Response":{"TaskId":"canary@example.com","RequestId":"id-odd"}}"#),
+        Act::ok(r#"{"Response":{"MessageId":"canary-message","RequestId":"id-mail"}}"#),
+        Act::ok(refused),
+        Act::CloseAfterRequest,
+        Act::error("RequestLimitExceeded"),
+        Act::CloseAfterRequest,
+        Act::ok(r#"{"canary": "canary@example.com"#),
+        Act::ok(
+            r#"{"Response":{"EmailStatusList":[{"ToEmailAddress":"canary@example.com"}],"RequestId":"id-status"}}"#,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn no_line_holds_what_is_secret_or_somebody_s() {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = RawServer::start(answers()).await.expect("a port");
+    let client = client(&server);
+    let errors = call_all(&client).await;
+
+    let text = lines.text();
+    for said in [
+        "BatchSendEmail",
+        "hyper",
+        "attempt=1",
+        "status=200",
+        "code=\"RequestLimitExceeded\"",
+        "request_id=\"id-refused\"",
+        "the call may have taken effect",
+    ] {
+        assert!(text.contains(said), "no line says {said:?}:\n{text}");
+    }
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    let mut printed = format!("{text}{client:?}");
+    for error in &errors {
+        printed += &format!("{error}{error:?}");
+        let mut source = error.source();
+        while let Some(cause) = source {
+            printed += &format!("{cause}{cause:?}");
+            source = cause.source();
+        }
+    }
+    let printed = printed.to_lowercase();
+    let secret = printed
+        .lines()
+        .find(|line| CANARIES.iter().any(|canary| line.contains(canary)));
+    assert_eq!(secret, None);
+}
