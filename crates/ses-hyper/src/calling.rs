@@ -7,7 +7,7 @@ use ses_core::{Call, Error, Retry};
 use ses_types::Effect;
 use tracing::Instrument as _;
 
-use crate::Client;
+use crate::{Client, drive};
 
 /// A call that is made when it is awaited.
 ///
@@ -77,12 +77,19 @@ impl<'c, R: DeserializeOwned + 'c> IntoFuture for Calling<'c, R> {
         let Self { client, call } = self;
         Box::pin(async move {
             let mut call = client.acquaint(call?);
-            let told = call.clock_offset();
-            let exchange = call.exchange_mut();
-            let span = tracing::info_span!("call", action = exchange.spec().name);
-            let accepted = client.drive(exchange).instrument(span).await;
-            client.learn(told, call.clock_offset());
-            call.read(client.now(), accepted?)
+            let action = call.exchange_mut().spec();
+            let span = tracing::info_span!("call", action = action.name);
+            let run = async {
+                let (told, began) = (call.clock_offset(), client.now().elapsed);
+                let accepted = client.drive(call.exchange_mut()).await;
+                client.learn(told, call.clock_offset());
+                let now = client.now();
+                let result = accepted.and_then(|accepted| call.read(now, accepted));
+                let took = now.elapsed.saturating_sub(began);
+                drive::conclude(action, result.as_ref().err(), took);
+                result
+            };
+            run.instrument(span).await
         })
     }
 }

@@ -7,7 +7,7 @@ use http::{Request, Response};
 use ses_core::{Accepted, Error, Exchange, Now, Step};
 use ses_types::{ActionSpec, Effect, Outcome};
 
-use crate::{Client, net::AttemptTimeout, transport::TransportError};
+use crate::{Client, meter, net::AttemptTimeout, transport::TransportError};
 
 /// A moment that a call was given; given back when the call goes away before it.
 struct Turn<'c> {
@@ -53,6 +53,7 @@ impl Client {
                 Step::NeedSlot => {
                     let now = self.now();
                     let taken = Turn::take(self, exchange.spec(), now);
+                    meter::turn(exchange.spec(), taken.slot.saturating_sub(now.elapsed));
                     exchange.handle_slot(now, taken.slot);
                     turn = Some(taken);
                 }
@@ -61,10 +62,7 @@ impl Client {
                     drop(turn.take());
                     self.attempt(exchange, request, within).await;
                 }
-                Step::Done(result) => {
-                    conclude(exchange, &result);
-                    return result;
-                }
+                Step::Done(result) => return result,
             }
         }
     }
@@ -74,7 +72,8 @@ impl Client {
         let began = self.now().elapsed;
         let answered = self.send(request, within).await;
         let now = self.now();
-        let millis = now.elapsed.saturating_sub(began).as_millis();
+        let took = now.elapsed.saturating_sub(began);
+        let millis = took.as_millis();
         match answered {
             Ok(response) => {
                 exchange.handle_response(now, &response);
@@ -87,6 +86,7 @@ impl Client {
                     millis,
                     "answered"
                 );
+                meter::attempt(exchange.spec(), Ok(attempt), took);
                 if attempt.is_throttled() {
                     self.paces.handle_throttled(exchange.spec(), now.elapsed);
                 }
@@ -94,6 +94,7 @@ impl Client {
             Err(TransportError { failure, source }) => {
                 let attempt = exchange.attempt().number;
                 tracing::debug!(attempt, ?failure, error = %source, millis, "not answered");
+                meter::attempt(exchange.spec(), Err(failure), took);
                 exchange.handle_failure(now, failure, source);
             }
         }
@@ -112,11 +113,14 @@ impl Client {
     }
 }
 
-/// Logs how a call that changes something ended when nobody knows what became of it.
-fn conclude(exchange: &Exchange, result: &Result<Accepted, Error>) {
-    let Err(error) = result else { return };
-    let is_open = error.outcome() == Outcome::Unknown && exchange.spec().effect != Effect::Read;
-    if is_open {
+/// Counts how a call ended, and logs it when it changes something and nobody knows whether it did.
+pub(crate) fn conclude(action: &'static ActionSpec, error: Option<&Error>, took: Duration) {
+    let outcome = error.map(Error::outcome);
+    meter::call(action, outcome, took);
+    if let Some(error) = error
+        && outcome == Some(Outcome::Unknown)
+        && action.effect != Effect::Read
+    {
         tracing::warn!(
             attempts = error.attempts(),
             code = error.code(),

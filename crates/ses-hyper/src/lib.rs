@@ -32,6 +32,9 @@
 //! Each call is a span of `tracing` with its action, each attempt an event in it with number, status, code, request id
 //! and time; a call that may have taken effect ends with a warning.
 //! No address, body, header or key is ever in them.
+//! With the feature `metrics`, the same is counted and timed for the recorder of the `metrics` facade:
+//! `ses_calls_total`, `ses_call_seconds`, `ses_attempts_total`, `ses_attempt_seconds`, `ses_turn_wait_seconds`, by
+//! `action` and by what it came to.
 //!
 //! # Cancelling
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.
@@ -46,6 +49,7 @@ mod pages;
 
 mod credentials;
 mod drive;
+mod meter;
 mod pace;
 mod sts;
 
