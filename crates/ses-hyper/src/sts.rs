@@ -53,26 +53,33 @@ mod tests {
             "{step:?}"
         );
     }
+
+    /// What a web identity's call comes to when sts answers it with that code.
+    fn refused(code: &str) -> ses_core::Error {
+        let role = AssumeRoleWithWebIdentity::new("OIDC", "token", "role", "session");
+        let mut call = Call::new(&Config::international(), &role).expect("a sound request");
+        call.handle_slot(NOW, NOW.elapsed);
+        assert!(matches!(call.poll(NOW), Step::Send { .. }));
+        let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"id"}}}}"#);
+        call.handle_response(NOW, &Response::new(Bytes::from(body)));
+        match call.poll(NOW) {
+            Step::Done(Err(error)) => error,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn what_a_code_says_is_what_the_tables_of_its_api_say() {
-        let role = AssumeRoleWithWebIdentity::new("OIDC", "token", "role", "session");
-        let failed = |code: &str| {
-            let mut call = Call::new(&Config::international(), &role).expect("a sound request");
-            call.handle_slot(NOW, NOW.elapsed);
-            assert!(matches!(call.poll(NOW), Step::Send { .. }));
-            let body =
-                format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"id"}}}}"#);
-            call.handle_response(NOW, &Response::new(Bytes::from(body)));
-            match call.poll(NOW) {
-                Step::Done(Err(error)) => error,
-                other => panic!("{other:?}"),
-            }
-        };
-        let own = failed("ResourceNotFound.RoleNotFound");
+        let own = refused("ResourceNotFound.RoleNotFound");
         assert_eq!(own.advice(), "Check the role's name and account.");
         assert_eq!(own.action(), Some("AssumeRoleWithWebIdentity"));
-        let common = failed("AuthFailure.SecretIdNotFound");
+        let common = refused("AuthFailure.SecretIdNotFound");
         assert_eq!(common.outcome(), Outcome::Refused);
         assert!(common.code_spec().is_some(), "a code that all APIs have");
+    }
+    #[test]
+    fn a_call_that_is_not_signed_asks_for_no_credentials_when_its_token_is_refused() {
+        let error = refused("InvalidParameter.WebIdentityTokenError");
+        assert_eq!((error.outcome(), error.attempts()), (Outcome::Refused, 1));
     }
 }

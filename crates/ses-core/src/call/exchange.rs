@@ -350,7 +350,8 @@ impl Exchange {
                 Duration::ZERO,
             ),
             (_, Reaction::Credentials) => (
-                !std::mem::replace(&mut self.was_renewed, true),
+                // Without a signature, what was refused is in the request itself.
+                self.spec.auth == Auth::Tc3 && !std::mem::replace(&mut self.was_renewed, true),
                 Duration::ZERO,
             ),
             (Outcome::Unknown, _) | (_, Reaction::Retry) => {
