@@ -1,7 +1,9 @@
-//! What the end-to-end tests share: servers that misbehave on purpose.
+//! What the end-to-end tests share: servers that misbehave on purpose, and what is logged.
 
+mod lines;
 mod raw_server;
 
+pub use lines::Lines;
 pub use raw_server::{Act, RawServer};
 
 /// The example of the repository's README compiles.

@@ -1,12 +1,7 @@
 //! Nothing secret and nothing personal in any line of any log, nor in what an error prints: canaries are sent, and every
 //! line at the level TRACE is read, those of the libraries below among them.
 
-use std::{
-    error::Error as _,
-    io,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{error::Error as _, time::Duration};
 
 use ses_hyper::{
     Client,
@@ -17,42 +12,10 @@ use ses_hyper::{
         UpdateEmailSmtpPassWord,
     },
 };
-use tests::{Act, RawServer};
-use tracing_subscriber::fmt::MakeWriter;
+use tests::{Act, Lines, RawServer};
 
 /// What stands in whatever nobody else may see, in lower case: as it is, and in base64.
 const CANARIES: [&str; 2] = ["canary", "y2fuyxj5"];
-
-/// Where all lines go.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&lines).into_owned()
-    }
-}
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 fn client(server: &RawServer) -> Client {
     let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
@@ -120,10 +83,11 @@ fn answers() -> [Act; 8] {
 #[tokio::test]
 async fn no_line_holds_what_is_secret_or_somebody_s() {
     let lines = Lines::default();
+    let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(lines.clone())
+        .with_writer(move || writer.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = RawServer::start(answers()).await.expect("a port");
