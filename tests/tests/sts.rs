@@ -3,7 +3,7 @@
 use std::{error::Error as _, time::Duration};
 
 use ses_hyper::{
-    AssumeRole, Client,
+    AssumeRole, Client, ProviderError,
     ses_core::{Config, Credentials, Endpoint, Error, ErrorKind, Retry},
     ses_types::{ListReceivers, Outcome},
 };
@@ -158,7 +158,11 @@ async fn a_refused_role_is_an_error_that_names_the_code() {
     assert!(matches!(error.kind(), ErrorKind::Credentials(_)), "{error}");
     assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 0));
     let role = error.source().expect("why there are none");
-    assert_eq!(role.to_string(), "the role cannot be assumed");
+    assert_eq!(
+        role.to_string(),
+        "the role qcs::cam::uin/100000000001:roleName/mailer: it cannot be assumed"
+    );
+    assert!(role.is::<ProviderError>());
     let cause = role.source().expect("what sts said").to_string();
     assert!(
         cause.starts_with("ResourceNotFound.RoleNotFound: words (request id-sts)"),

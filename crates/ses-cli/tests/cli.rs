@@ -346,7 +346,7 @@ fn missing_credentials_are_named() {
     let output = run(&mut ses(&["call", "ListReceivers", "--json", LIST]));
     let said = text(&output.stderr);
     let cause =
-        "there are no credentials: the environment variable TENCENTCLOUD_SECRET_ID is not set";
+        "there are no credentials: the environment: TENCENTCLOUD_SECRET_ID is not set; set it";
     assert!(
         said.contains(cause) && said.contains("not sent: nothing has happened"),
         "{said}"

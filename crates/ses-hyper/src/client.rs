@@ -16,7 +16,7 @@ use ses_types::{Action, Paged};
 
 use crate::{
     Calling, InvalidCertificate, Limits, Pages, Transport,
-    credentials::{Keys, Source},
+    credentials::{AssumedRole, Environment, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
     sts::AssumeRole,
@@ -75,13 +75,11 @@ impl Learnt {
 }
 
 impl Client {
-    /// A client that takes its credentials from the environment when it first needs them:
-    /// `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and for temporary ones the token under
-    /// `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` or `TENCENTCLOUD_SECURITY_TOKEN`.
+    /// A client that takes its credentials from the [`Environment`] when it first needs them.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self {
-            keys: Arc::new(Keys::new(Source::Environment)),
+            keys: Keys::new(Environment::new()),
             paces: Arc::new(Paces::new(config.pacing())),
             net: Arc::new(Net::new(Settings::default())),
             transport: None,
@@ -90,20 +88,39 @@ impl Client {
         }
     }
 
-    /// Signs with these credentials instead of the environment's.
+    /// Signs with these credentials.
     #[must_use]
     pub fn with_credentials(self, credentials: Credentials) -> Self {
-        self.with_keys(Keys::new(Source::Fixed(Arc::new(credentials))))
+        self.with_provider(credentials)
     }
 
-    /// Signs as a role: the credentials that the client has so far only ask sts for temporary ones, when they are first
-    /// needed and again before they run out, once however many calls wait for them.
+    /// Signs with the credentials of this provider, which is asked when they are first needed, in the background from
+    /// ten minutes before their end (for those with a short life, in its last quarter), and when the service refuses
+    /// their token.
+    ///
+    /// While a renewal fails, credentials that still hold go on serving, and it is tried again a minute later.
+    /// A call that finds none which hold waits, and fails with
+    /// [`ErrorKind::Credentials`](ses_core::ErrorKind::Credentials), whose source is the
+    /// [`ProviderError`](crate::ProviderError).
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, Environment, ses_core::Config};
+    ///
+    /// let client = Client::new(Config::international()).with_provider(Environment::new());
+    /// ```
+    #[must_use]
+    pub fn with_provider(self, provider: impl Provider) -> Self {
+        self.with_keys(Keys::new(provider))
+    }
+
+    /// Signs as a role: the credentials that the client has so far only ask sts for temporary ones, which are renewed
+    /// as those of any [provider](Self::with_provider).
     ///
     /// sts is asked at the endpoint of the client: `sts.intl.tencentcloudapi.com` on the international site,
-    /// `sts.tencentcloudapi.com` on the mainland one, a fixed address as it is.
+    /// `sts.tencentcloudapi.com` on the mainland one, a fixed address as it is; within five seconds in all.
     /// A role that is taken on by another one is set by calling this twice.
-    /// When it fails, the call fails with [`ErrorKind::Credentials`](ses_core::ErrorKind::Credentials), and what sts
-    /// said is in the sources of its [`RoleError`](crate::RoleError).
+    /// When it fails, what sts said is the source of the [`ProviderError`](crate::ProviderError).
     ///
     /// # Example
     /// ```no_run
@@ -115,13 +132,13 @@ impl Client {
     #[must_use]
     pub fn with_assumed_role(self, role: AssumeRole) -> Self {
         let base = Arc::clone(&self.keys);
-        self.with_keys(Keys::new(Source::Role { base, role }))
+        self.with_provider(AssumedRole::new(base, role))
     }
 
     /// Other keys may be another account's, which has a pace of its own.
-    fn with_keys(self, keys: Keys) -> Self {
+    fn with_keys(self, keys: Arc<Keys>) -> Self {
         Self {
-            keys: Arc::new(keys),
+            keys,
             paces: Arc::new(Paces::new(self.config.pacing())),
             ..self
         }
@@ -220,6 +237,14 @@ impl Client {
     pub(crate) fn signing_with(&self, keys: &Arc<Keys>) -> Self {
         Self {
             keys: Arc::clone(keys),
+            ..self.clone()
+        }
+    }
+
+    /// The same client with other settings for its calls.
+    pub(crate) fn with_config(&self, change: impl FnOnce(Config) -> Config) -> Self {
+        Self {
+            config: Arc::new(change(Config::clone(&self.config))),
             ..self.clone()
         }
     }

@@ -30,7 +30,7 @@
 //!
 //! # Logs
 //! Each call is a span of `tracing` with its action, each attempt an event in it with number, status, code, request id
-//! and time; a call that may have taken effect ends with a warning.
+//! and time; a call that may have taken effect ends with a warning, and so does a renewal of credentials that fails.
 //! No address, body, header or key is ever in them.
 //! With the feature `metrics`, the same is counted and timed for the recorder of the `metrics` facade:
 //! `ses_calls_total`, `ses_call_seconds`, `ses_attempts_total`, `ses_attempt_seconds`, `ses_turn_wait_seconds`, by
@@ -61,7 +61,7 @@ pub use ses_types;
 
 pub use calling::Calling;
 pub use client::Client;
-pub use credentials::{EnvironmentError, RoleError};
+pub use credentials::{Environment, FetchContext, Fetching, Lease, Provider, ProviderError};
 pub use net::{InvalidCertificate, Limits};
 pub use pages::{Items, Pages};
 pub use sts::AssumeRole;

@@ -9,7 +9,7 @@
 mod generated;
 
 pub use generated::AssumeRole;
-pub(crate) use generated::{AssumeRoleResponse, Credentials as TemporaryCredentials};
+pub(crate) use generated::Credentials as TemporaryCredentials;
 
 #[cfg(test)]
 mod tests {

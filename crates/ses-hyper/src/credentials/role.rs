@@ -2,55 +2,76 @@
 
 use std::sync::Arc;
 
-use ses_core::{Credentials, Error, InvalidCredentials};
-
-use super::{Keys, Snapshot};
-use crate::{
-    Client,
-    sts::{AssumeRole, AssumeRoleResponse, TemporaryCredentials},
+use super::{
+    FetchContext, Fetching, Keys, Lease, Provider, ProviderError,
+    part::{self, Part},
 };
+use crate::sts::{AssumeRole, TemporaryCredentials};
 
-/// Why a role gives no credentials.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RoleError {
-    /// sts did not answer, or refused: the source says which, with the code and the id of the request.
-    #[error("the role cannot be assumed")]
-    Call(#[from] Error),
-    /// sts answered without credentials, or without saying when they run out.
-    #[error("the role cannot be assumed: the answer lacks {field}")]
-    Missing {
-        /// The field of the answer.
-        field: &'static str,
-    },
-    /// sts answered with what can be no credentials.
-    #[error("the role cannot be assumed: its credentials cannot be used")]
-    Invalid(#[from] InvalidCredentials),
+const REMEDY: &str = "check what answers at the endpoint of the client";
+
+/// A role, taken on by whoever the base is.
+pub(crate) struct AssumedRole {
+    base: Arc<Keys>,
+    role: AssumeRole,
 }
 
-/// Asks sts over the client's connections, signing with the keys that the role trusts.
-pub(super) async fn credentials(
-    client: &Client,
-    base: &Arc<Keys>,
-    role: &AssumeRole,
-) -> Result<Snapshot, RoleError> {
-    let answer = client.signing_with(base).call(role).await?;
-    read(answer)
+impl AssumedRole {
+    pub(crate) fn new(base: Arc<Keys>, role: AssumeRole) -> Self {
+        Self { base, role }
+    }
+
+    /// Asks sts, signing with the keys that the role trusts.
+    pub(super) async fn assume(&self, context: &FetchContext) -> Result<Lease, ProviderError> {
+        let name = name(&self.role.role_arn);
+        match context.ask_sts(Some(&self.base), None, &self.role).await {
+            Ok(answer) => lease(name, answer.credentials, answer.expired_time),
+            Err(error) => {
+                Err(ProviderError::broken(name, "it cannot be assumed").with_source(error))
+            }
+        }
+    }
 }
 
-fn read(answer: AssumeRoleResponse) -> Result<Snapshot, RoleError> {
-    let missing = |field| RoleError::Missing { field };
+impl Provider for AssumedRole {
+    fn fetch<'a>(&'a self, context: &'a FetchContext) -> Fetching<'a> {
+        Box::pin(self.assume(context))
+    }
+}
+
+/// How errors call a role.
+pub(super) fn name(arn: &str) -> String {
+    format!("the role {arn}")
+}
+
+/// Reads what sts answered for a role of that name.
+pub(super) fn lease(
+    name: String,
+    credentials: Option<TemporaryCredentials>,
+    expired_time: Option<i64>,
+) -> Result<Lease, ProviderError> {
+    let missing = |field| {
+        ProviderError::broken(name.clone(), format!("the answer of sts lacks {field}"))
+            .with_remedy(REMEDY)
+    };
     let TemporaryCredentials {
         tmp_secret_id,
         tmp_secret_key,
         token,
-    } = answer.credentials.ok_or_else(|| missing("Credentials"))?;
-    let expires = answer.expired_time.and_then(|unix| unix.try_into().ok());
-    let credentials = Credentials::new(tmp_secret_id, tmp_secret_key)?.with_token(token)?;
-    Ok(Snapshot {
-        credentials: Arc::new(credentials),
-        expires: Some(expires.ok_or_else(|| missing("ExpiredTime"))?),
-    })
+    } = credentials.ok_or_else(|| missing("Credentials"))?;
+    let expiry = expired_time.and_then(|unix| unix.try_into().ok());
+    let expiry = expiry.ok_or_else(|| missing("ExpiredTime"))?;
+    let part = |field, text| Part {
+        place: format!("{name}, {field} in the answer of sts"),
+        text,
+    };
+    let credentials = part::credentials(
+        part("TmpSecretId", tmp_secret_id),
+        part("TmpSecretKey", tmp_secret_key),
+        Some(part("Token", token)),
+    );
+    let credentials = credentials.map_err(|error| error.with_remedy(REMEDY))?;
+    Ok(Lease::new(credentials).with_expiry(expiry))
 }
 
 #[cfg(test)]
@@ -58,16 +79,25 @@ mod tests {
     use super::*;
 
     fn refusal(answer: &str) -> String {
-        let answer = serde_json::from_str(answer).expect("anything may be missing");
-        read(answer).err().expect("not whole").to_string()
+        let answer: <AssumeRole as ses_types::Action>::Response =
+            serde_json::from_str(answer).expect("anything may be missing");
+        let lease = lease(
+            "the role r".to_owned(),
+            answer.credentials,
+            answer.expired_time,
+        );
+        lease.expect_err("not whole").to_string()
     }
 
     #[test]
     fn an_answer_that_is_not_whole_gives_nothing() {
-        assert!(refusal("{}").ends_with("the answer lacks Credentials"));
-        let endless = r#"{"Credentials":{"TmpSecretId":"a","TmpSecretKey":"b","Token":"c"}}"#;
-        assert!(refusal(endless).ends_with("the answer lacks ExpiredTime"));
-        let no_key = r#"{"Credentials":{"TmpSecretId":"a","Token":"c"},"ExpiredTime":1}"#;
-        assert!(refusal(no_key).ends_with("its credentials cannot be used"));
+        assert!(refusal("{}").starts_with("the role r: the answer of sts lacks Credentials"));
+        let endless =
+            r#"{"Credentials":{"TmpSecretId":"a","TmpSecretKey":"canary","Token":"canary"}}"#;
+        assert!(refusal(endless).starts_with("the role r: the answer of sts lacks ExpiredTime"));
+        let no_key = r#"{"Credentials":{"TmpSecretId":"a","Token":"canary"},"ExpiredTime":1}"#;
+        let words = "the role r, TmpSecretKey in the answer of sts: the secret key is empty";
+        assert!(refusal(no_key).starts_with(words), "{}", refusal(no_key));
+        assert!(!(refusal(endless) + &refusal(no_key)).contains("canary"));
     }
 }
