@@ -8,11 +8,24 @@ mod part;
 mod provider;
 mod variables;
 
+mod chain;
+mod cvm_role;
 mod environment;
+mod file;
+mod ini;
+mod metadata;
+mod profile;
 mod role;
+mod text;
+mod web_identity;
 
+pub use chain::Chain;
+pub use cvm_role::CvmRole;
 pub use environment::Environment;
 pub use error::ProviderError;
+pub use file::CredentialsFile;
 pub(crate) use keys::Keys;
+pub use profile::Profile;
 pub use provider::{FetchContext, Fetching, Lease, Provider};
 pub(crate) use role::AssumedRole;
+pub use web_identity::WebIdentity;

@@ -23,6 +23,12 @@
 //! # }
 //! ```
 //!
+//! # Credentials
+//! [`Client::new`] takes the environment's; [`Client::with_provider`] takes any source, or several in a [`Chain`]
+//! ([`Environment`], [`CredentialsFile`], [`Profile`], [`CvmRole`], [`WebIdentity`]) or a [`Provider`] of one's own,
+//! and [`Client::with_assumed_role`] a role on top of it.
+//! They are renewed in the background before they run out.
+//!
 //! # Pace, pages, limits
 //! Calls of an action are spread evenly below its rate, over all clones of a client; see [`Pacing`](ses_core::Pacing).
 //! [`Client::pages`] walks a list to its end.
@@ -61,7 +67,10 @@ pub use ses_types;
 
 pub use calling::Calling;
 pub use client::Client;
-pub use credentials::{Environment, FetchContext, Fetching, Lease, Provider, ProviderError};
+pub use credentials::{
+    Chain, CredentialsFile, CvmRole, Environment, FetchContext, Fetching, Lease, Profile, Provider,
+    ProviderError, WebIdentity,
+};
 pub use net::{InvalidCertificate, Limits};
 pub use pages::{Items, Pages};
 pub use sts::AssumeRole;

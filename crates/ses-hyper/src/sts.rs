@@ -9,7 +9,7 @@
 mod generated;
 
 pub use generated::AssumeRole;
-pub(crate) use generated::Credentials as TemporaryCredentials;
+pub(crate) use generated::{AssumeRoleWithWebIdentity, Credentials as TemporaryCredentials};
 
 #[cfg(test)]
 mod tests {
@@ -20,7 +20,7 @@ mod tests {
     use ses_core::{Call, Config, Now, Step};
     use ses_types::Outcome;
 
-    use super::generated::{AssumeRoleWithWebIdentity, GetCallerIdentity};
+    use super::{AssumeRoleWithWebIdentity, generated::GetCallerIdentity};
 
     const NOW: Now = Now {
         unix: 1_774_000_800,

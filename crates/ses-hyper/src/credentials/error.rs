@@ -27,7 +27,7 @@ pub struct ProviderError {
 }
 
 impl ProviderError {
-    /// The source is not set up here: whoever has several asks the next one.
+    /// The source is not set up here: a [`Chain`](crate::Chain) asks the next one.
     #[must_use]
     pub fn not_set_up(
         origin: impl Into<Cow<'static, str>>,
@@ -72,6 +72,11 @@ impl ProviderError {
     #[must_use]
     pub fn is_not_set_up(&self) -> bool {
         !self.is_set_up
+    }
+
+    /// Source and problem, for a list of what was looked for.
+    pub(super) fn finding(&self) -> String {
+        format!("{}: {}", self.origin, self.problem)
     }
 }
 

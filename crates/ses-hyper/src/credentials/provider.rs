@@ -52,8 +52,8 @@ pub trait Provider: Send + Sync + 'static {
     /// It runs as a task of its own, so no caller's end breaks it off.
     ///
     /// # Errors
-    /// A [`ProviderError`] that says whether the source is not set up here,
-    /// or set up and broken.
+    /// A [`ProviderError`] that says whether the source is not set up here, upon which a [`Chain`](crate::Chain) asks
+    /// the next, or set up and broken.
     fn fetch<'a>(&'a self, context: &'a FetchContext) -> Fetching<'a>;
 }
 

@@ -10,6 +10,9 @@ use crate::sts::{AssumeRole, TemporaryCredentials};
 
 const REMEDY: &str = "check what answers at the endpoint of the client";
 
+/// What the audit log calls the use of a role that has no name for it.
+pub(super) const SESSION: &str = "ses-hyper";
+
 /// A role, taken on by whoever the base is.
 pub(crate) struct AssumedRole {
     base: Arc<Keys>,

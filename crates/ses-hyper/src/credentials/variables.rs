@@ -1,6 +1,6 @@
 //! The environment as providers see it: looked up by name, so that tests can make one up.
 
-use std::{ffi::OsString, fmt, sync::Arc};
+use std::{ffi::OsString, fmt, path::PathBuf, sync::Arc};
 
 /// Environment variables; an empty one counts as not set.
 #[derive(Clone)]
@@ -18,6 +18,16 @@ impl Variables {
     pub(super) fn text(&self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         Some(value.to_string_lossy().into_owned())
+    }
+
+    /// A variable as a path.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.value(name).map(PathBuf::from)
+    }
+
+    /// The user's folder, by `HOME`.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        self.path("HOME")
     }
 
     fn value(&self, name: &str) -> Option<OsString> {
