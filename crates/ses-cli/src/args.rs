@@ -8,7 +8,7 @@ use ses_core::Region;
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
 /// Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and for temporary ones from
-/// TENCENTCLOUD_TOKEN.
+/// TENCENTCLOUD_TOKEN; or else from the file ~/.tencentcloud/credentials, or the role of the server or container.
 #[derive(Debug, Parser)]
 #[command(name = "ses", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {

@@ -14,10 +14,14 @@ const LIST: &str = r#"{"Offset": 0, "Limit": 10}"#;
 
 const REFERENCE: &str = include_str!("../../ses-types/spec/sending.md");
 
-/// `ses` with nothing of this machine's environment that it would look at.
+/// `ses` with nothing of this machine's environment that it would look at, nor of the cloud it may be in.
 fn ses(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ses"));
-    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env_clear()
+        .env("TENCENTCLOUD_METADATA_DISABLED", "1")
+        .stdin(Stdio::null());
     command
 }
 
@@ -345,8 +349,11 @@ error: ListReceivers failed
 fn missing_credentials_are_named() {
     let output = run(&mut ses(&["call", "ListReceivers", "--json", LIST]));
     let said = text(&output.stderr);
-    let cause =
-        "there are no credentials: the environment: TENCENTCLOUD_SECRET_ID is not set; set it";
+    let cause = "there are no credentials: no source of credentials is set up here: \
+        the environment: TENCENTCLOUD_SECRET_ID is not set; \
+        the credentials file: there is none at /etc/tencentcloud/credentials; \
+        the metadata service: it is not asked, since TENCENTCLOUD_METADATA_DISABLED is set; \
+        TKE: TKE_PROVIDER_ID is not set; set one of them up";
     assert!(
         said.contains(cause) && said.contains("not sent: nothing has happened"),
         "{said}"
@@ -355,6 +362,25 @@ fn missing_credentials_are_named() {
         (text(&output.stdout).as_str(), output.status.code()),
         ("", Some(2))
     );
+}
+
+#[test]
+fn credentials_come_from_the_file_at_home() {
+    let home = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+    std::fs::create_dir_all(home.join(".tencentcloud")).expect("the target folder can be written");
+    let path = file(
+        "home/.tencentcloud/credentials",
+        b"[default]\nsecret_id = AKIDEMULATOR\nsecret_key = emulator\n",
+    );
+    let emulator = Emulator::start(&[]);
+    let call = |variable, value: &std::ffi::OsStr| {
+        let url = ["--endpoint", &emulator.url, "--json", LIST];
+        let mut call = ses(&[&["call", "ListReceivers"], &url[..]].concat());
+        answer(call.env(variable, value))
+    };
+    assert_eq!(call("HOME", home.as_os_str())["TotalCount"], 0);
+    let named = call("TENCENTCLOUD_CREDENTIALS_FILE", path.as_ref());
+    assert_eq!(named["TotalCount"], 0);
 }
 
 #[test]

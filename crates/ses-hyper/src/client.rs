@@ -16,7 +16,7 @@ use ses_types::{Action, Paged};
 
 use crate::{
     Calling, InvalidCertificate, Limits, Pages, Transport,
-    credentials::{AssumedRole, Environment, Keys, Provider},
+    credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
     sts::AssumeRole,
@@ -75,11 +75,12 @@ impl Learnt {
 }
 
 impl Client {
-    /// A client that takes its credentials from the [`Environment`] when it first needs them.
+    /// A client that looks for its credentials when it first needs them: in the environment, in the credentials file,
+    /// in the role of a cloud server, in the role of a container of TKE; [`Chain`] says more.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self {
-            keys: Keys::new(Environment::new()),
+            keys: Keys::new(Chain::default()),
             paces: Arc::new(Paces::new(config.pacing())),
             net: Arc::new(Net::new(Settings::default())),
             transport: None,
@@ -105,9 +106,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use ses_hyper::{Client, Environment, ses_core::Config};
+    /// use ses_hyper::{Client, CvmRole, ses_core::Config};
     ///
-    /// let client = Client::new(Config::international()).with_provider(Environment::new());
+    /// let client = Client::new(Config::international()).with_provider(CvmRole::new());
     /// ```
     #[must_use]
     pub fn with_provider(self, provider: impl Provider) -> Self {

@@ -11,7 +11,7 @@
 //! use ses_hyper::{Client, ses_core::Config, ses_types::{BatchSendEmail, Outcome, Template, TemplateData, TaskType}};
 //!
 //! # async fn example() -> Result<(), ses_hyper::ses_core::Error> {
-//! let client = Client::new(Config::international()); // credentials from the environment
+//! let client = Client::new(Config::international()); // credentials from the environment, or wherever else they are set up
 //! let batch = BatchSendEmail::new("News <news@mail.example.com>", 1070, "Hello {{name}}", TaskType::IMMEDIATE)
 //!     .template(Template::new(9_126, TemplateData::from_pairs([("name", "you")])));
 //! match client.call(&batch).await {
@@ -24,7 +24,7 @@
 //! ```
 //!
 //! # Credentials
-//! [`Client::new`] takes the environment's; [`Client::with_provider`] takes any source, or several in a [`Chain`]
+//! [`Client::new`] looks where other tools look ([`Chain`]); [`Client::with_provider`] takes one source
 //! ([`Environment`], [`CredentialsFile`], [`Profile`], [`CvmRole`], [`WebIdentity`]) or a [`Provider`] of one's own,
 //! and [`Client::with_assumed_role`] a role on top of it.
 //! They are renewed in the background before they run out.
