@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Limits of the transport; those of a call and its attempts are in [`Config`].
+/// Limits of the transport; those of a call and its attempts are in [`Config`](ses_core::Config).
 ///
 /// # Example
 /// ```
