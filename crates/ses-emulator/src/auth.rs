@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use ses_types::ErrorCode;
-use tc3_sign::{Payload, ReceivedRequest, SigningKey, verify};
+use tc3_sign::{Authorization, Payload, ReceivedRequest, SigningKey, verify};
 
 use crate::{
     Clock,
-    options::Account,
     refusal::Refusal,
+    tenant::Tenants,
     wire::{self, Received},
 };
 
@@ -17,32 +17,32 @@ mod diagnosis;
 /// The service that a signature must be for.
 pub(crate) const SERVICE: &str = "ses";
 
-/// Who may call, and how far apart the clocks may be.
+/// How far apart the clocks may be, and by which clock.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    account: Account,
     window: Duration,
     clock: Clock,
 }
 
 impl Gate {
-    pub(crate) fn new(account: Account, window: Duration, clock: Clock) -> Self {
-        Self {
-            account,
-            window,
-            clock,
-        }
+    pub(crate) fn new(window: Duration, clock: Clock) -> Self {
+        Self { window, clock }
     }
 
     /// The secret id of whoever signed the request.
-    pub(crate) fn check<'a>(&self, received: &'a Received) -> Result<&'a str, Refusal> {
-        self.verify(received).map_err(|reason| {
-            let differs = diagnosis::of(&reason, received, &self.account.secret_key);
+    pub(crate) fn check<'a>(
+        &self,
+        received: &'a Received,
+        tenants: &Tenants,
+    ) -> Result<&'a str, Refusal> {
+        self.verify(received, tenants).map_err(|reason| {
+            let claimed = claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
+            let differs = diagnosis::of(&reason, received, claimed.unwrap_or_default());
             Refusal::new(code(&reason), message(&reason, differs)).with_difference(differs)
         })
     }
 
-    fn verify<'a>(&self, received: &'a Received) -> Result<&'a str, Reason> {
+    fn verify<'a>(&self, received: &'a Received, tenants: &Tenants) -> Result<&'a str, Reason> {
         let headers = &received.parts.headers;
         let request = ReceivedRequest::new(
             received.parts.method.as_str(),
@@ -50,13 +50,19 @@ impl Gate {
             |name: &str| wire::header(headers, name),
             Payload::Bytes(&received.body),
         );
-        if request.authorization()?.secret_id() != self.account.secret_id {
-            return Err(Reason::UnknownSecretId);
-        }
-        let key = SigningKey::derive(&self.account.secret_key, request.timestamp()?, SERVICE);
+        let secret_key = tenants
+            .secret_key(request.authorization()?.secret_id())
+            .ok_or(Reason::UnknownSecretId)?;
+        let key = SigningKey::derive(secret_key, request.timestamp()?, SERVICE);
         let now = self.clock.now().as_secs();
         Ok(verify(&request, &key, now, self.window)?.secret_id())
     }
+}
+
+/// The secret id of whoever claims to have signed.
+pub(crate) fn claimed(received: &Received) -> Option<&str> {
+    let authorization = Authorization::parse(received.header("authorization")?).ok()?;
+    Some(authorization.secret_id())
 }
 
 /// Why a request is not let in.

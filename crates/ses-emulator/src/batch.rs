@@ -2,21 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use rusqlite::Transaction;
 use ses_types::{ErrorCode, ReceiverDetailStatus, TaskStatus};
-use tokio::sync::Notify;
 
 use crate::{
-    Clock, Error,
-    content::Content,
-    message::new_message_id,
-    render::Data,
+    Error,
     store::{
-        self, Store,
-        message::NewMessage,
-        receiver::{self, Detail},
-        task::Task,
+        self, State, Store, mailing::Mailing, message::NewMessage, receiver::Detail, task::Task,
     },
+    tenant::Tenant,
 };
 
 /// How fast batches go out.
@@ -105,38 +98,48 @@ pub enum Step {
     },
 }
 
-/// Makes step after step for as long as the state is there, and waits to be woken when there is nothing to do.
-pub(crate) async fn run(store: Store, clock: Clock, pace: Pace, wake: Arc<Notify>) {
+/// Makes step after step of an account's batches for as long as the state is there, and waits for a commit when there
+/// is nothing to do.
+pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
+    let mut commits = tenant.scope.commits();
     loop {
-        match next_step(&store, &clock, pace).await {
-            Ok(Step::Idle) => wake.notified().await,
+        commits.mark_unchanged();
+        match next_step(&store, &tenant, pace).await {
             Ok(Step::Sent { .. }) if !pace.pause.is_zero() => tokio::time::sleep(pace.pause).await,
+            Ok(Step::Idle) => {
+                if commits.changed().await.is_err() {
+                    return;
+                }
+            }
             Ok(_) => {}
             Err(Error::Stopped) => return,
             Err(error) => {
                 tracing::error!(%error, cause = ?std::error::Error::source(&error), "batches wait");
-                wake.notified().await;
+                if commits.changed().await.is_err() {
+                    return;
+                }
             }
         }
     }
 }
 
-/// Makes one step of the oldest task that is not at its end.
-pub(crate) async fn next_step(store: &Store, clock: &Clock, pace: Pace) -> Result<Step, Error> {
-    let now = clock.unix_seconds();
+/// Makes one step of the account's oldest task that is not at its end.
+pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Result<Step, Error> {
+    let now = tenant.clock.unix_seconds();
     store
-        .transaction(move |state| step(state, pace.chunk, now).map_err(Error::from))
+        .write(&tenant.scope, move |state| {
+            step(state, pace.chunk, now).map_err(Error::from)
+        })
         .await
 }
 
-fn step(state: &Transaction<'_>, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
+fn step(state: &State<'_>, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
     let Some(mut task) = store::task::under_way(state)? else {
         return Ok(Step::Idle);
     };
     task.updated = now;
     let step = if task.status == TaskStatus::TO_START {
-        task.status = TaskStatus::SENDING;
-        Step::Began { task_id: task.id }
+        begin(state, &mut task, now)?
     } else {
         go_on(state, &mut task, chunk, now)?
     };
@@ -145,89 +148,73 @@ fn step(state: &Transaction<'_>, chunk: u32, now: i64) -> Result<Step, rusqlite:
     Ok(step)
 }
 
+/// Settles what all recipients of this run get, so that a change of the template comes too late for it.
+fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite::Error> {
+    let task_id = task.id;
+    let Some(content_id) = content_id(state, task)? else {
+        task.status = TaskStatus::FAILED;
+        task.error = Some(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR.to_string());
+        return Ok(Step::Failed { task_id });
+    };
+    let request = &task.request;
+    let mailing = Mailing {
+        task_id: Some(task_id),
+        from: &request.from_email_address,
+        reply_to: request.reply_to_addresses.as_deref(),
+        subject: &request.subject,
+        content_id,
+        data: (request.template.as_ref()).map(|template| template.template_data.as_str()),
+        created: now,
+    };
+    task.mailing_id = Some(store::mailing::insert(state, &mailing)?);
+    task.status = TaskStatus::SENDING;
+    Ok(Step::Began { task_id })
+}
+
+/// The content that a task sends; `None` if there is no such template any more.
+fn content_id(state: &State<'_>, task: &Task) -> Result<Option<u64>, rusqlite::Error> {
+    let Some(template) = &task.request.template else {
+        return Ok(task.content_id);
+    };
+    let stored = store::template::find(state, template.template_id)?;
+    Ok(stored.map(|stored| stored.content_id))
+}
+
 fn go_on(
-    state: &Transaction<'_>,
+    state: &State<'_>,
     task: &mut Task,
     chunk: u32,
     now: i64,
 ) -> Result<Step, rusqlite::Error> {
     let task_id = task.id;
-    let recipients = receiver::details_between(
-        state,
-        task.request.receiver_id,
-        ReceiverDetailStatus::VALID.get(),
-        task.cursor,
-        task.last_detail,
-        chunk.into(),
-    )?;
-    if recipients.is_empty() {
+    let valid = ReceiverDetailStatus::VALID.get();
+    let recipients = store::receiver::details_ahead(state, task, valid, chunk.into())?;
+    let (Some(mailing_id), Some(last)) = (task.mailing_id, recipients.last()) else {
         task.status = TaskStatus::SENT;
         return Ok(Step::Finished { task_id });
-    }
-    let Some((content, data)) = content(state, task)? else {
-        task.status = TaskStatus::FAILED;
-        task.error = Some(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR.to_string());
-        return Ok(Step::Failed { task_id });
     };
-    let messages = capture(state, task, &content, &data, &recipients, now)?;
+    task.cursor = last.id;
+    let messages = capture(state, mailing_id, &recipients, now)?;
+    task.send_count += messages;
     Ok(Step::Sent { task_id, messages })
 }
 
-/// What a task sends, and the values that hold for all of its recipients; `None` if there is no such content any more.
-fn content(
-    state: &Transaction<'_>,
-    task: &Task,
-) -> Result<Option<(Content, Data)>, rusqlite::Error> {
-    let request = &task.request;
-    if let Some(template) = &request.template {
-        let data = Data::parse(template.template_data.as_str()).unwrap_or_default();
-        let stored = store::template::find(state, template.template_id)?;
-        return Ok(stored
-            .and_then(|stored| Content::of_template(&stored, &request.subject))
-            .map(|content| (content, data)));
-    }
-    Ok(request
-        .simple
-        .as_ref()
-        .and_then(|simple| Content::of_simple(simple, &request.subject))
-        .map(|content| (content, Data::default())))
-}
-
 fn capture(
-    state: &Transaction<'_>,
-    task: &mut Task,
-    content: &Content,
-    task_data: &Data,
+    state: &State<'_>,
+    mailing_id: u64,
     recipients: &[Detail],
     now: i64,
 ) -> Result<u64, rusqlite::Error> {
-    let mut messages = 0;
     for recipient in recipients {
-        let own = recipient
-            .data
-            .as_deref()
-            .and_then(Data::parse)
-            .unwrap_or_default();
-        let mail = content.render(&[&own, task_data]);
-        store::message::insert(
-            state,
-            &NewMessage {
-                message_id: &new_message_id(now),
-                origin: Some((task.id, recipient.id)),
-                from: &task.request.from_email_address,
-                to: &recipient.email,
-                reply_to: task.request.reply_to_addresses.as_deref(),
-                subject: &mail.subject,
-                html: mail.html.as_deref(),
-                text: mail.text.as_deref(),
-                captured: now,
-            },
-        )?;
-        task.cursor = recipient.id;
-        messages += 1;
+        let message = NewMessage {
+            mailing_id,
+            detail_id: Some(recipient.id),
+            to: &recipient.email,
+            captured: now,
+        };
+        store::message::insert(state, &message)?;
     }
-    task.send_count += messages;
-    Ok(messages)
+    Ok(recipients.len() as u64)
 }
 
 #[cfg(test)]
@@ -238,40 +225,36 @@ mod tests {
     use crate::{Options, store::receiver::NewDetail};
 
     /// A list of one, and a task for it whose template is not there.
-    fn orphan(state: &Transaction<'_>) -> Result<u64, rusqlite::Error> {
-        let list = receiver::insert(state, "list", None, 3, 0)?;
+    fn orphan(state: &State<'_>) -> Result<u64, rusqlite::Error> {
+        let id = store::receiver::insert(state, "list", None, 3, 0)?;
+        let list = store::receiver::find(state, id)?.expect("it was just made");
         let recipient = NewDetail {
             email: "a@example.org",
             data: None,
             status: ReceiverDetailStatus::VALID.get(),
             reason: None,
         };
-        receiver::insert_detail(state, list, &recipient, 0)?;
+        store::receiver::insert_detail(state, &list, &recipient, 0)?;
         let template = Template::new(404, TemplateData::from_json("{}"));
-        let request = BatchSendEmail::new("news@example.com", list, "Hi", TaskType::IMMEDIATE);
-        store::task::insert(state, &request.template(template), 1, 0)
+        let request = BatchSendEmail::new("news@example.com", id, "Hi", TaskType::IMMEDIATE);
+        store::task::insert(state, &request.template(template), None, &list, 0)
     }
 
     #[tokio::test]
     async fn a_task_without_its_template_fails_and_the_next_one_is_not_held_up() {
         let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
+        let scope = store
+            .across(|connection| store::account::open(connection, "AKID", 0))
+            .await
+            .expect("an account");
         let found = store
-            .transaction(|state| {
+            .write(&scope, |state| {
                 orphan(state)?;
-                let mut steps = Vec::new();
-                for now in 1..=3 {
-                    steps.push(step(state, 1, now)?);
-                }
+                let steps = [step(state, 1, 1)?, step(state, 1, 2)?];
                 Ok::<_, Error>(steps)
             })
             .await
             .expect("the state is there");
-        let task_id = 1;
-        let expected = [
-            Step::Began { task_id },
-            Step::Failed { task_id },
-            Step::Idle,
-        ];
-        assert_eq!(found, expected);
+        assert_eq!(found, [Step::Failed { task_id: 1 }, Step::Idle]);
     }
 }

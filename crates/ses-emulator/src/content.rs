@@ -6,12 +6,11 @@ use ses_types::{Base64, Simple};
 
 use crate::{
     render::{Data, render, variables},
-    store::template::Template,
+    store::content::Parts,
 };
 
-/// A subject and one or two parts.
+/// One or two parts.
 pub(crate) struct Content {
-    subject: String,
     html: Option<String>,
     text: Option<String>,
     /// The request's own content is sent as it stands; only a template has variables.
@@ -26,23 +25,12 @@ pub(crate) struct Mail {
 }
 
 impl Content {
-    /// `None` if the template's parts are no base64 of UTF-8.
-    pub(crate) fn of_template(template: &Template, subject: &str) -> Option<Self> {
-        Some(Self {
-            subject: subject.to_owned(),
-            html: decode(template.html.as_deref())?,
-            text: decode(template.text.as_deref())?,
-            has_variables: true,
-        })
-    }
-
     /// `None` if the parts are no base64 of UTF-8.
-    pub(crate) fn of_simple(simple: &Simple, subject: &str) -> Option<Self> {
+    pub(crate) fn decode(parts: &Parts) -> Option<Self> {
         Some(Self {
-            subject: subject.to_owned(),
-            html: decode(simple.html.as_ref().map(Base64::as_str))?,
-            text: decode(simple.text.as_ref().map(Base64::as_str))?,
-            has_variables: false,
+            html: decode(parts.html.as_deref())?,
+            text: decode(parts.text.as_deref())?,
+            has_variables: parts.has_variables,
         })
     }
 
@@ -56,21 +44,31 @@ impl Content {
             .collect()
     }
 
-    pub(crate) fn render(&self, sources: &[&Data]) -> Mail {
+    pub(crate) fn render(&self, subject: &str, sources: &[&Data]) -> Mail {
         let fill = |part: &str| match self.has_variables {
             true => render(part, sources),
             false => part.to_owned(),
         };
         Mail {
-            subject: fill(&self.subject),
+            subject: fill(subject),
             html: self.html.as_deref().map(fill),
             text: self.text.as_deref().map(fill),
         }
     }
 }
 
+/// The parts of a request's own content.
+pub(crate) fn own(simple: &Simple) -> Parts {
+    let encoded = |part: &Option<Base64>| part.as_ref().map(|part| part.as_str().to_owned());
+    Parts {
+        html: encoded(&simple.html),
+        text: encoded(&simple.text),
+        has_variables: false,
+    }
+}
+
 /// A part that is there decodes to text or spoils the whole; an empty one is none.
-pub(crate) fn decode(part: Option<&str>) -> Option<Option<String>> {
+fn decode(part: Option<&str>) -> Option<Option<String>> {
     part.filter(|encoded| !encoded.is_empty())
         .map(|encoded| {
             let bytes = Base64::from_encoded(encoded).decode()?;
@@ -85,7 +83,6 @@ mod tests {
 
     fn content(has_variables: bool) -> Content {
         Content {
-            subject: "For {{name}}".into(),
             html: Some("<p>{{name}} {{code}}</p>".into()),
             text: None,
             has_variables,
@@ -95,7 +92,7 @@ mod tests {
     #[test]
     fn a_template_is_filled_in() {
         let data = Data::parse(r#"{"name":"Ana","code":"7"}"#).expect("an object");
-        let mail = content(true).render(&[&data]);
+        let mail = content(true).render("For {{name}}", &[&data]);
         assert_eq!(mail.subject, "For Ana");
         assert_eq!(mail.html.as_deref(), Some("<p>Ana 7</p>"));
         assert_eq!(mail.text, None);
@@ -105,7 +102,8 @@ mod tests {
     #[test]
     fn own_content_is_sent_as_it_stands() {
         let data = Data::parse(r#"{"name":"Ana"}"#).expect("an object");
-        assert_eq!(content(false).render(&[&data]).subject, "For {{name}}");
+        let mail = content(false).render("For {{name}}", &[&data]);
+        assert_eq!(mail.subject, "For {{name}}");
         assert!(content(false).variables().is_empty());
     }
 

@@ -2,16 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use tokio::{
-    net::TcpListener,
-    sync::{Notify, oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Error, Fault, Message, Options, Pace, Step, batch, server,
+    Account, Error, Fault, Message, Options, Pace, Step, server,
     service::Service,
-    store::{self, Page, Store},
+    store::{Closed, Store},
 };
 
 /// A running emulator.
@@ -38,9 +34,9 @@ pub struct Emulator {
     url: String,
     pace: Pace,
     service: Arc<Service>,
-    tasks: Tasks,
+    server: Server,
     stop: watch::Sender<bool>,
-    closed: oneshot::Receiver<()>,
+    closed: Closed,
 }
 
 impl Emulator {
@@ -57,21 +53,17 @@ impl Emulator {
             .local_addr()
             .map_err(|source| Error::listen(options.address, source))?;
         let (store, closed) = Store::open(options.data.clone(), options.first_ids)?;
-        let wake = Arc::new(Notify::new());
-        let service = Arc::new(Service::new(&options, store, Arc::clone(&wake)));
+        let service = Arc::new(Service::open(&options, store).await?);
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
-        let tasks = Tasks {
-            server: tokio::spawn(server::serve(listener, router, stopped)),
-            batches: batches(&options, &service, wake),
-        };
+        let server = Server(tokio::spawn(server::serve(listener, router, stopped)));
         tracing::info!(%address, "the emulator listens");
         Ok(Self {
             address,
             url: format!("http://{address}"),
             pace: options.pace,
             service,
-            tasks,
+            server,
             stop,
             closed,
         })
@@ -89,16 +81,24 @@ impl Emulator {
         self.address
     }
 
+    /// The account with this secret id; one for tests, whose secret id begins with
+    /// [`TEST_SECRET_IDS`](crate::TEST_SECRET_IDS), is made if it is not there.
+    ///
+    /// What an emulator is asked without naming an account is about the one of its [`Options`].
+    ///
+    /// # Errors
+    /// [`Error::NoAccount`] for any other secret id, [`Error::State`] when the state cannot be written.
+    pub async fn account(&self, secret_id: &str) -> Result<Account<'_>, Error> {
+        let tenant = self.service.tenants.find(secret_id).await?;
+        Ok(Account::new(&self.service.store, tenant, self.pace))
+    }
+
     /// All mail that was captured so far, in the order in which it was.
     ///
     /// # Errors
     /// [`Error::State`] when the state cannot be read.
     pub async fn messages(&self) -> Result<Vec<Message>, Error> {
-        let all = Page::new(0, u64::MAX);
-        self.service
-            .store
-            .transaction(move |state| Ok(store::message::list(state, all)?))
-            .await
+        self.main().messages().await
     }
 
     /// How many mails were captured so far.
@@ -106,15 +106,12 @@ impl Emulator {
     /// # Errors
     /// [`Error::State`] when the state cannot be read.
     pub async fn message_count(&self) -> Result<u64, Error> {
-        self.service
-            .store
-            .transaction(|state| Ok(store::message::count(state)?))
-            .await
+        self.main().message_count().await
     }
 
     /// Orders something to go wrong.
     pub fn fault(&self, fault: Fault) {
-        self.service.fault(fault);
+        self.main().fault(fault);
     }
 
     /// Makes one step of the oldest batch that is under way, and says what it was.
@@ -124,63 +121,39 @@ impl Emulator {
     /// # Errors
     /// [`Error::State`] when the state cannot be read or written; the step was not made then.
     pub async fn step(&self) -> Result<Step, Error> {
-        batch::next_step(&self.service.store, &self.service.clock, self.pace).await
+        self.main().step().await
     }
 
     /// Stops: takes no more requests, answers those that are under way, and closes the data file.
     pub async fn stop(self) {
         let Self {
             service,
-            mut tasks,
+            mut server,
             stop,
-            closed,
+            mut closed,
             ..
         } = self;
         stop.send_replace(true);
-        tasks.finish().await;
-        drop((service, tasks));
-        // The state's thread never sends anything: it drops its end when it has closed the state.
-        let _closed = closed.await;
-    }
-}
-
-/// Sends batches in the background, unless that is done by step.
-fn batches(options: &Options, service: &Service, wake: Arc<Notify>) -> Option<JoinHandle<()>> {
-    let run = || {
-        batch::run(
-            service.store.clone(),
-            options.clock.clone(),
-            options.pace,
-            wake,
-        )
-    };
-    (!options.pace.is_by_step).then(|| tokio::spawn(run()))
-}
-
-/// What runs in the background; it ends when this is dropped.
-#[derive(Debug)]
-struct Tasks {
-    server: JoinHandle<()>,
-    batches: Option<JoinHandle<()>>,
-}
-
-impl Tasks {
-    /// Waits until the server has ended, and ends the batches between two steps.
-    async fn finish(&mut self) {
         // Both ends of a task, its own and being aborted, are as good as the other.
-        let _ended = (&mut self.server).await;
-        if let Some(batches) = &mut self.batches {
-            batches.abort();
-            let _ended = batches.await;
-        }
+        let _ended = (&mut server.0).await;
+        service.tenants.finish().await;
+        drop((service, server));
+        // The state's threads never send anything: they drop their ends when they have closed the state.
+        let _closed = closed.recv().await;
+    }
+
+    fn main(&self) -> Account<'_> {
+        let tenant = Arc::clone(self.service.tenants.main());
+        Account::new(&self.service.store, tenant, self.pace)
     }
 }
 
-impl Drop for Tasks {
+/// The server in the background; it ends when this is dropped.
+#[derive(Debug)]
+struct Server(JoinHandle<()>);
+
+impl Drop for Server {
     fn drop(&mut self) {
-        self.server.abort();
-        if let Some(batches) = &self.batches {
-            batches.abort();
-        }
+        self.0.abort();
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with the emulator itself, as opposed to a request that it refuses.
 
-use std::{error::Error as StdError, io, net::SocketAddr, path::PathBuf};
+use std::{error::Error as StdError, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// Why the emulator could not start, or could not do what it was asked.
 ///
@@ -58,6 +58,9 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// No account has the secret id; check it, or let it begin with [`TEST_SECRET_IDS`](crate::TEST_SECRET_IDS).
+    #[error("no account has this secret id")]
+    NoAccount,
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,
@@ -75,6 +78,15 @@ impl Error {
     pub(crate) fn open(path: PathBuf, source: rusqlite::Error) -> Self {
         Self::Open {
             path,
+            source: source.into(),
+        }
+    }
+}
+
+/// Of a commit that failed for several requests at once.
+impl From<Arc<rusqlite::Error>> for Error {
+    fn from(source: Arc<rusqlite::Error>) -> Self {
+        Self::State {
             source: source.into(),
         }
     }

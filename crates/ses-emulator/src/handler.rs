@@ -7,15 +7,17 @@ mod sender;
 mod sending;
 mod template;
 
-use rusqlite::Transaction;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use ses_types::{Action, ActionSpec, ErrorCode, ServiceTime};
+use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceTime};
 
-use crate::refusal::Refusal;
+use crate::{refusal::Refusal, store::State};
 
 /// Carries out an action whose request has passed every check that needs no state.
 trait Handle: Action + DeserializeOwned {
+    /// Whether the state is only read, so that no commit need be waited for.
+    const READS: bool = matches!(Self::SPEC.effect, Effect::Read);
+
     /// Checks the request against the state, changes it, and answers.
     ///
     /// A refusal takes back whatever was changed.
@@ -24,9 +26,9 @@ trait Handle: Action + DeserializeOwned {
 
 /// What a handler works with.
 pub(crate) struct Context<'a> {
-    /// The state, in the transaction of this request.
-    pub(crate) state: &'a Transaction<'a>,
-    /// The time in Unix seconds.
+    /// The state as the account sees it, in the transaction of this request.
+    pub(crate) state: &'a State<'a>,
+    /// The account's time in Unix seconds.
     pub(crate) now: i64,
 }
 
@@ -37,6 +39,8 @@ pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) spec: &'static ActionSpec,
+    /// Whether it leaves the state as it is.
+    pub(crate) reads: bool,
     pub(crate) run: fn(&[u8], &Context<'_>) -> Outcome,
 }
 
@@ -52,7 +56,11 @@ impl Entry {
 macro_rules! handled {
     ($($action:ident)*) => {
         static HANDLED: &[Entry] = &[
-            $(Entry { spec: ses_types::$action::SPEC, run: run::<ses_types::$action> },)*
+            $(Entry {
+                spec: ses_types::$action::SPEC,
+                reads: <ses_types::$action as Handle>::READS,
+                run: run::<ses_types::$action>,
+            },)*
         ];
     };
 }
@@ -66,7 +74,7 @@ handled! {
 macro_rules! known {
     ($($action:ident)*) => {
         static KNOWN: &[Entry] = &[
-            $(Entry { spec: ses_types::$action::SPEC, run: refuse },)*
+            $(Entry { spec: ses_types::$action::SPEC, reads: true, run: refuse },)*
         ];
     };
 }

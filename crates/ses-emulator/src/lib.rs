@@ -35,6 +35,7 @@
 //! It uses the types of `ses-types`, verifies with `tc3-sign`, and takes of `ses-core` nothing but the checker, so that
 //! no mistake of the client can hide in it.
 
+mod account;
 mod clock;
 mod emulator;
 mod error;
@@ -49,15 +50,18 @@ mod rate;
 mod refusal;
 mod server;
 mod service;
+mod tenant;
 mod wire;
 
 mod address;
 mod batch;
 mod content;
 mod handler;
+mod inbox;
 mod render;
 mod store;
 
+pub use account::Account;
 pub use batch::{Pace, Step};
 pub use clock::Clock;
 pub use emulator::Emulator;
@@ -66,3 +70,4 @@ pub use fault::Fault;
 pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;
+pub use tenant::{TEST_SECRET_IDS, TEST_SECRET_KEY};

@@ -4,18 +4,19 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ses_types::ServiceTime;
-use uuid::Uuid;
 
-/// The number of the account, as ids of messages name it.
-const ACCOUNT: u64 = 1_250_000_000;
+/// What the number of an account is counted from where ids of messages name it.
+const ACCOUNTS: i64 = 1_249_999_999;
 
 /// A captured mail: rendered, to one recipient.
 ///
+/// It is rendered when it is looked at, and reads as it did when it was captured, whatever has become of its template.
 /// `Debug` shows its numbers and neither address nor content.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
-    /// The number of the message: messages are numbered from 1 in the order in which they were captured.
+    /// The number of the message: messages are numbered from 1 in the order in which they were captured, those of all
+    /// accounts together.
     pub id: u64,
     /// The id that SendEmail answers and GetSendEmailStatus shows; a mail to several recipients has one id.
     pub message_id: String,
@@ -47,14 +48,41 @@ impl fmt::Debug for Message {
     }
 }
 
-/// An id in the service's form: the account, the service's civil time, and something that no other mail has.
-pub(crate) fn new_message_id(now: i64) -> String {
-    let time = ServiceTime::from_unix(now);
-    let digits: String = time.as_str().chars().filter(char::is_ascii_digit).collect();
-    format!(
-        "qcloudses-30-{ACCOUNT}-date-{digits}-{}",
-        Uuid::new_v4().simple()
-    )
+/// What an id of a message stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Id {
+    /// All mails of a SendEmail.
+    OfMailing(u64),
+    /// One mail of a batch.
+    OfMessage(u64),
+}
+
+impl Id {
+    /// The id in the service's form: the account, the service's civil time, and something that no other mail has.
+    ///
+    /// That something is what `salt`, which is random, and the number of a row make together, so that no row has to
+    /// keep its id.
+    pub(crate) fn in_full(self, account: i64, salt: i64, time: i64) -> String {
+        let time = ServiceTime::from_unix(time);
+        let digits: String = time.as_str().chars().filter(char::is_ascii_digit).collect();
+        let number = match self {
+            Self::OfMailing(id) => id << 1,
+            Self::OfMessage(id) => id << 1 | 1,
+        };
+        let account = ACCOUNTS.saturating_add(account);
+        format!("qcloudses-30-{account}-date-{digits}-{salt:016x}{number:016x}")
+    }
+
+    /// What an id stands for that was made with this salt.
+    pub(crate) fn parse(text: &str, salt: i64) -> Option<Self> {
+        let (_, tail) = text.rsplit_once('-')?;
+        let number = tail.strip_prefix(&format!("{salt:016x}"))?;
+        let number = u64::from_str_radix(number, 16).ok()?;
+        Some(match number & 1 {
+            0 => Self::OfMailing(number >> 1),
+            _ => Self::OfMessage(number >> 1),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -62,12 +90,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_carries_the_service_time_and_is_not_given_twice() {
-        let id = new_message_id(1_654_064_683);
-        assert!(
-            id.starts_with("qcloudses-30-1250000000-date-20220601142443-"),
-            "{id}"
-        );
-        assert_ne!(id, new_message_id(1_654_064_683));
+    fn an_id_carries_the_service_time_and_is_found_again() {
+        for id in [Id::OfMailing(7), Id::OfMessage(7), Id::OfMessage(1 << 62)] {
+            let text = id.in_full(1, -2, 1_654_064_683);
+            assert!(
+                text.starts_with("qcloudses-30-1250000000-date-20220601142443-"),
+                "{text}"
+            );
+            assert_eq!(Id::parse(&text, -2), Some(id));
+            assert_eq!(Id::parse(&text, 2), None, "of another account");
+        }
+        assert_eq!(Id::parse("another", 2), None);
     }
 }

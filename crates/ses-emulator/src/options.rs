@@ -32,7 +32,7 @@ pub const SECRET_KEY: &str = "emulator";
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(crate) address: SocketAddr,
-    pub(crate) account: Account,
+    pub(crate) credential: Credential,
     pub(crate) data: Option<PathBuf>,
     pub(crate) regions: Vec<String>,
     pub(crate) first_ids: FirstIds,
@@ -44,7 +44,7 @@ pub struct Options {
 
 /// Who may call the emulator.
 #[derive(Clone)]
-pub(crate) struct Account {
+pub(crate) struct Credential {
     pub(crate) secret_id: String,
     pub(crate) secret_key: String,
 }
@@ -67,14 +67,16 @@ impl Options {
         self
     }
 
-    /// Lets in requests signed with this secret id and key, and no others.
+    /// Lets in requests signed with this secret id and key: those of the account that is meant where none is named.
+    ///
+    /// Besides, each secret id that begins with [`TEST_SECRET_IDS`](crate::TEST_SECRET_IDS) is an account.
     #[must_use]
     pub fn with_account(
         mut self,
         secret_id: impl Into<String>,
         secret_key: impl Into<String>,
     ) -> Self {
-        self.account = Account {
+        self.credential = Credential {
             secret_id: secret_id.into(),
             secret_key: secret_key.into(),
         };
@@ -153,7 +155,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            account: Account {
+            credential: Credential {
                 secret_id: SECRET_ID.into(),
                 secret_key: SECRET_KEY.into(),
             },
@@ -174,9 +176,9 @@ impl Default for Options {
     }
 }
 
-impl fmt::Debug for Account {
+impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account").finish_non_exhaustive()
+        f.debug_struct("Credential").finish_non_exhaustive()
     }
 }
 

@@ -1,24 +1,19 @@
 //! The service: takes a request through its checks, in the service's order, and answers it.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::body::Body;
 use http::{Request, Response};
-use ses_types::{Effect, ErrorCode, Side};
-use tokio::sync::Notify;
+use ses_types::{ErrorCode, Side};
 use uuid::Uuid;
 
 use crate::{
-    Clock, Fault, Options,
+    Clock, Error, Options,
     auth::Gate,
-    fault::Faults,
     handler::{Context, Entry, Outcome},
-    rate::Rate,
     refusal::Refusal,
-    store::Store,
+    store::{State, Store},
+    tenant::{Tenant, Tenants},
     wire::{self, Received},
 };
 
@@ -27,33 +22,20 @@ use crate::{
 pub(crate) struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    pub(crate) tenants: Tenants,
     gate: Gate,
     regions: Vec<String>,
-    faults: Faults,
-    rate: Mutex<Rate>,
-    wake: Arc<Notify>,
 }
 
 impl Service {
-    /// A service over `store` that notifies `wake` whenever something may have changed.
-    pub(crate) fn new(options: &Options, store: Store, wake: Arc<Notify>) -> Self {
-        Self {
+    pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
+        Ok(Self {
+            tenants: Tenants::open(options, store.clone()).await?,
             store,
             clock: options.clock.clone(),
-            gate: Gate::new(
-                options.account.clone(),
-                options.signature_window,
-                options.clock.clone(),
-            ),
+            gate: Gate::new(options.signature_window, options.clock.clone()),
             regions: options.regions.clone(),
-            faults: Faults::default(),
-            rate: Mutex::new(Rate::new(options.rate_limit)),
-            wake,
-        }
-    }
-
-    pub(crate) fn fault(&self, fault: Fault) {
-        self.faults.add(fault);
+        })
     }
 
     /// Answers a request and writes a line about it.
@@ -75,37 +57,35 @@ impl Service {
 
     async fn process(&self, request: Request<Body>) -> Outcome {
         let received = Received::read(request).await?;
-        let account = self.gate.check(&received)?;
+        let secret_id = self.gate.check(&received, &self.tenants)?;
+        let tenant = self.tenants.find(secret_id).await?;
         let entry = received.action(&self.regions)?;
-        self.strike(entry)?;
-        self.admit(account, entry)?;
+        strike(&tenant, entry)?;
+        self.admit(&tenant, entry)?;
         let parameters = received.parameters(entry.spec)?;
         ses_core::check(entry.spec.request, &parameters, Side::Service)?;
-        let now = self.clock.unix_seconds();
-        let fields = self
-            .store
-            .transaction(move |state| (entry.run)(&parameters, &Context { state, now }))
-            .await?;
-        if entry.spec.effect != Effect::Read {
-            self.wake.notify_one();
-        }
-        Ok(fields)
-    }
-
-    fn strike(&self, entry: &Entry) -> Result<(), Refusal> {
-        match self.faults.strike(entry.spec.name) {
-            Some(code) => Err(Refusal::new(code, "this answer was ordered by a fault")),
-            None => Ok(()),
+        let now = tenant.clock.unix_seconds();
+        let run = move |state: &State<'_>| (entry.run)(&parameters, &Context { state, now });
+        if entry.reads {
+            self.store.read(&tenant.scope, run).await
+        } else {
+            self.store.write(&tenant.scope, run).await
         }
     }
 
-    fn admit(&self, account: &str, entry: &Entry) -> Result<(), Refusal> {
-        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        if rate.admit(account, entry.spec, self.clock.now()) {
+    fn admit(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {
+        if tenant.rate.admit(entry.spec, self.clock.now()) {
             return Ok(());
         }
         let message = format!("too many requests of {} within a second", entry.spec.name);
         Err(Refusal::new(ErrorCode::REQUEST_LIMIT_EXCEEDED, message))
+    }
+}
+
+fn strike(tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {
+    match tenant.faults.strike(entry.spec.name) {
+        Some(code) => Err(Refusal::new(code, "this answer was ordered by a fault")),
+        None => Ok(()),
     }
 }
 

@@ -1,29 +1,45 @@
-//! The state: an SQLite database on a thread of its own, one transaction at a time.
+//! The state: an SQLite database with one writer, which commits together what arrives together, and readers beside it.
+//!
+//! In memory there are no readers: databases in memory that connections share have no snapshots. Their readers meet
+//! locks on whole tables (a shared cache) or wait for whole transactions (the `memdb` file system), so that reads are
+//! as quick, and simpler, in their turn on the writer's own connection.
 
+pub(crate) mod account;
+pub(crate) mod content;
 pub(crate) mod identity;
+pub(crate) mod mailing;
 pub(crate) mod message;
 pub(crate) mod receiver;
 pub(crate) mod sender;
 pub(crate) mod task;
 pub(crate) mod template;
 
+mod file;
+mod filter;
+mod reader;
+mod state;
+mod writer;
+
 use std::{
-    path::{Path, PathBuf},
-    sync::mpsc,
+    convert::Infallible,
+    path::PathBuf,
+    sync::{Arc, Mutex, mpsc},
     thread,
-    time::Duration,
 };
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+pub(crate) use self::state::{Scope, State};
+use self::{
+    filter::Filter,
+    reader::Query,
+    writer::{Access, Job, Work},
+};
 use crate::{Error, options::FirstIds};
 
-/// The layout of the tables, as SQLite's `user_version` keeps it.
-const LAYOUT: i64 = 1;
-
-/// How long to wait for another program that holds the data file.
-const BUSY: Duration = Duration::from_secs(5);
+/// How many readers a data file has.
+const READERS: usize = 2;
 
 /// A part of a listing.
 #[derive(Clone, Copy, Debug)]
@@ -38,90 +54,128 @@ impl Page {
     }
 }
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-
-/// The one owner of the database; clones hand their work to the same thread.
-#[derive(Clone, Debug)]
+/// The database; clones hand their work to the same threads.
+#[derive(Clone)]
 pub(crate) struct Store {
-    jobs: mpsc::Sender<Job>,
+    writer: mpsc::Sender<Box<dyn Work>>,
+    readers: Option<mpsc::Sender<Query>>,
 }
 
+/// Says that the state is closed: nothing is ever received, and the channel ends when the last thread has.
+pub(crate) type Closed = tokio::sync::mpsc::Receiver<Infallible>;
+
 impl Store {
-    /// Opens the state in `file`, or in memory.
-    ///
-    /// The state is closed when the last clone is gone; the receiver then reports that its sender is, too.
+    /// Opens the state in `file`, or in memory; it is closed when the last clone is gone.
     pub(crate) fn open(
         file: Option<PathBuf>,
         first_ids: FirstIds,
-    ) -> Result<(Self, oneshot::Receiver<()>), Error> {
-        let mut connection = match file {
-            Some(path) => open_file(&path)?,
-            None => prepare(Connection::open_in_memory()?)?,
-        };
-        start_ids(&mut connection, first_ids)?;
-        let (jobs, inbox) = mpsc::channel::<Job>();
-        let (open, closed) = oneshot::channel::<()>();
-        thread::Builder::new()
-            .name("ses-emulator-state".into())
-            .spawn(move || {
-                inbox.into_iter().for_each(|job| job(&mut connection));
-                drop(connection);
-                drop(open);
-            })
-            .map_err(|source| Error::Thread { source })?;
-        Ok((Self { jobs }, closed))
+    ) -> Result<(Self, Closed), Error> {
+        let connection = file::open_writer(file.as_deref(), first_ids)?;
+        let (open, closed) = tokio::sync::mpsc::channel(1);
+        let readers = file.map(|path| start_readers(path, &open)).transpose()?;
+        let (writer, inbox) = mpsc::channel();
+        start("ses-emulator-writer", move || {
+            writer::run(&connection, &inbox);
+            drop((connection, open));
+        })?;
+        Ok((Self { writer, readers }, closed))
     }
 
-    /// Does `work` in one transaction, which counts if `work` returns `Ok` and leaves no trace otherwise.
+    /// Changes the account's data: all of `work` counts if it returns `Ok`, and nothing of it otherwise.
     ///
     /// Work that has begun is finished even when nobody waits for it any more.
-    pub(crate) async fn transaction<T, E>(
+    pub(crate) async fn write<T, E>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        scope: &Scope,
+        work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Error> + Send + 'static,
+    {
+        let own = scope.clone();
+        let work = move |connection: &Connection| work(&State::new(connection, &own));
+        self.submit(Access::Write, Some(scope.clone()), work).await
+    }
+
+    /// Reads the account's data as it was after some commit, the last one that was answered or a later one.
+    pub(crate) async fn read<T, E>(
+        &self,
+        scope: &Scope,
+        work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Error> + Send + 'static,
+    {
+        let own = scope.clone();
+        let work = move |connection: &Connection| work(&State::new(connection, &own));
+        let Some(readers) = &self.readers else {
+            return self.submit(Access::Read, None, work).await;
+        };
+        let (answer, result) = oneshot::channel();
+        let query: Query = Box::new(move |connection| {
+            let _gone = answer.send(reader::on_snapshot(connection, work));
+        });
+        readers.send(query).map_err(|_| Error::Stopped)?;
+        result.await.map_err(|_| Error::Stopped)?
+    }
+
+    /// Does `work` that is about the accounts themselves, and with the data of none.
+    pub(crate) async fn across<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let work = move |connection: &Connection| Ok(work(connection)?);
+        self.submit(Access::Write, None, work).await
+    }
+
+    async fn submit<T, E>(
+        &self,
+        access: Access,
+        scope: Option<Scope>,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<rusqlite::Error> + From<Error> + Send + 'static,
     {
         let (answer, result) = oneshot::channel();
-        let job = Box::new(move |connection: &mut Connection| {
-            // The other end is gone when the request was given up; what was done stays done.
-            let _gone = answer.send(transact(connection, work));
-        });
-        self.jobs.send(job).map_err(|_| Error::Stopped)?;
+        let job = Box::new(Job::new(access, scope, work, answer));
+        self.writer.send(job).map_err(|_| Error::Stopped)?;
         result.await.map_err(|_| Error::Stopped)?
     }
 }
 
-fn transact<T, E: From<rusqlite::Error>>(
-    connection: &mut Connection,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let value = work(&transaction)?;
-    transaction.commit()?;
-    Ok(value)
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
 }
 
-fn open_file(path: &Path) -> Result<Connection, Error> {
-    let open = |path: &Path| {
-        let connection = Connection::open(path)?;
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "normal")?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok((connection, found))
-    };
-    let (connection, found) = open(path).map_err(|source| Error::open(path.into(), source))?;
-    match found {
-        0 => prepare(connection).map_err(|source| Error::open(path.into(), source)),
-        LAYOUT => Ok(connection),
-        found => Err(Error::Layout {
-            path: path.into(),
-            found,
-            expected: LAYOUT,
-        }),
+fn start_readers(
+    path: PathBuf,
+    open: &tokio::sync::mpsc::Sender<Infallible>,
+) -> Result<mpsc::Sender<Query>, Error> {
+    let (readers, inbox) = mpsc::channel();
+    let inbox = Arc::new(Mutex::new(inbox));
+    for _ in 0..READERS {
+        let connection = file::open_reader(&path)?;
+        let (inbox, open) = (Arc::clone(&inbox), open.clone());
+        start("ses-emulator-reader", move || {
+            reader::run(&connection, &inbox);
+            drop((connection, open));
+        })?;
     }
+    Ok(readers)
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(run)
+        .map(drop)
+        .map_err(|source| Error::Thread { source })
 }
 
 /// An id as the tables hold it; one that no table can hold becomes one that none does.
@@ -132,40 +186,4 @@ fn key(id: u64) -> i64 {
 /// A count of rows as SQL takes it.
 fn rows(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// Makes the tables of an empty database.
-fn prepare(connection: Connection) -> Result<Connection, rusqlite::Error> {
-    connection.execute_batch(concat!(
-        "BEGIN;",
-        include_str!("store/schema.sql"),
-        "COMMIT;"
-    ))?;
-    connection.pragma_update(None, "user_version", LAYOUT)?;
-    Ok(connection)
-}
-
-/// Lets the ids of lists, templates and tasks begin where they shall, unless they are past it.
-fn start_ids(connection: &mut Connection, first_ids: FirstIds) -> Result<(), rusqlite::Error> {
-    let first = [
-        ("receiver", first_ids.list),
-        ("template", first_ids.template),
-        ("task", first_ids.task),
-    ];
-    transact(connection, |state| {
-        for (table, first) in first {
-            let last = i64::from(first) - 1;
-            let updated = state.execute(
-                "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
-                params![table, last],
-            )?;
-            if updated == 0 {
-                state.execute(
-                    "INSERT INTO sqlite_sequence VALUES (?1, ?2)",
-                    params![table, last],
-                )?;
-            }
-        }
-        Ok(())
-    })
 }

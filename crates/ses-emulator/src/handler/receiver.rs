@@ -97,14 +97,13 @@ impl Handle for ListReceiverDetails {
     fn handle(self, cx: &Context<'_>) -> Result<ListReceiverDetailsResponse, Refusal> {
         let list = find(cx, self.receiver_id)?;
         let filter = DetailFilter {
-            receiver_id: self.receiver_id,
             email: self.email,
             status: self.status.map(ReceiverDetailStatus::get),
             created_from: self.create_time_begin.and_then(|time| time.to_unix()),
             created_to: self.create_time_end.and_then(|time| time.to_unix()),
         };
         let page = Page::new(self.offset, self.limit);
-        let (total, details) = store::receiver::details(cx.state, &filter, page)?;
+        let (total, details) = store::receiver::details(cx.state, &list, &filter, page)?;
         Ok(ListReceiverDetailsResponse::new()
             .total_count(total)
             .data(details.into_iter().map(detail_data))
@@ -164,7 +163,7 @@ fn upload<'a>(
     let mut counts = Counts::default();
     for entry in entries {
         check_variables(&mut list.variables, &entry)?;
-        put(cx, receiver_id, &entry, &mut counts)?;
+        put(cx, &list, &entry, &mut counts)?;
     }
     list.status = ReceiversStatus::COMPLETE.get();
     list.count += counts.total;
@@ -200,7 +199,7 @@ fn check_variables(
 
 fn put(
     cx: &Context<'_>,
-    receiver_id: u64,
+    list: &Receiver,
     entry: &Entry<'_>,
     counts: &mut Counts,
 ) -> Result<(), Refusal> {
@@ -215,7 +214,7 @@ fn put(
         status: status.get(),
         reason: flaw.map(Flaw::reason),
     };
-    let is_repeated = store::receiver::insert_detail(cx.state, receiver_id, &detail, cx.now)?;
+    let is_repeated = store::receiver::insert_detail(cx.state, list, &detail, cx.now)?;
     counts.total += 1;
     match flaw {
         None => {

@@ -7,9 +7,12 @@ use ses_types::{
 
 use super::{Context, Handle};
 use crate::{
-    Message, address,
+    address,
     refusal::Refusal,
-    store::{self, Page, message::MessageFilter},
+    store::{
+        self, Page,
+        message::{Captured, MessageFilter},
+    },
 };
 
 const DAY: i64 = 86_400;
@@ -21,14 +24,15 @@ impl Handle for GetSendEmailStatus {
     fn handle(self, cx: &Context<'_>) -> Result<GetSendEmailStatusResponse, Refusal> {
         let from = day_to_report(&self.request_date, cx.now)?;
         let filter = MessageFilter {
-            from,
-            before: from + DAY,
+            from: Some(from),
+            before: Some(from + DAY),
             message_id: self.message_id,
             recipient: self.to_email_address,
         };
         let page = Page::new(self.offset, self.limit);
         let messages = store::message::find(cx.state, &filter, page)?;
-        Ok(GetSendEmailStatusResponse::new().email_status_list(messages.into_iter().map(captured)))
+        let statuses = messages.into_iter().map(|message| status(cx, message));
+        Ok(GetSendEmailStatusResponse::new().email_status_list(statuses))
     }
 }
 
@@ -51,10 +55,10 @@ fn day_to_report(day: &ServiceDate, now: i64) -> Result<i64, Refusal> {
 }
 
 /// A captured mail is a delivered one: nobody opens it, and nobody minds.
-fn captured(message: Message) -> SendEmailStatus {
+fn status(cx: &Context<'_>, message: Captured) -> SendEmailStatus {
     let from = address::bare(&message.from).to_owned();
     SendEmailStatus::new()
-        .message_id(message.message_id)
+        .message_id(message.message_id(cx.state))
         .to_email_address(message.to)
         .from_email_address(from)
         .send_status(SendStatus::TAKEN)

@@ -11,12 +11,14 @@ use ses_types::{
 use super::{Context, Handle};
 use crate::{
     address,
-    content::{Content, Mail},
-    message::new_message_id,
+    content::{self, Content},
+    message::Id,
     refusal::Refusal,
     render::Data,
     store::{
         self, Page,
+        content::Parts,
+        mailing::Mailing,
         message::NewMessage,
         receiver::Receiver,
         task::{Task, TaskFilter},
@@ -28,10 +30,10 @@ impl Handle for BatchSendEmail {
         forget_ignored(&mut self);
         check_sender(cx, &self.from_email_address)?;
         let list = list_to_send_to(cx, self.receiver_id)?;
-        check_content(cx, &self, &list)?;
+        check_template(cx, &self, &list)?;
+        let content_id = own_content_id(cx, &mut self)?;
         check_begin(cx, &self)?;
-        let recipients = list.count - list.invalid_count;
-        let task_id = store::task::insert(cx.state, &self, recipients, cx.now)?;
+        let task_id = store::task::insert(cx.state, &self, content_id, &list, cx.now)?;
         Ok(BatchSendEmailResponse::new().task_id(task_id))
     }
 }
@@ -39,31 +41,38 @@ impl Handle for BatchSendEmail {
 impl Handle for SendEmail {
     fn handle(self, cx: &Context<'_>) -> Result<SendEmailResponse, Refusal> {
         check_domain(cx, &self.from_email_address)?;
-        let mail = mail(cx, &self)?;
+        let content_id = content_id(cx, &self)?;
         if !self.attachments.is_empty() {
             tracing::info!(
                 count = self.attachments.len(),
                 "attachments are not captured"
             );
         }
-        let message_id = new_message_id(cx.now);
-        for recipient in self.destination.iter().chain(&self.cc).chain(&self.bcc) {
-            store::message::insert(
-                cx.state,
-                &NewMessage {
-                    message_id: &message_id,
-                    origin: None,
-                    from: &self.from_email_address,
-                    to: recipient,
-                    reply_to: self.reply_to_addresses.as_deref(),
-                    subject: &mail.subject,
-                    html: mail.html.as_deref(),
-                    text: mail.text.as_deref(),
-                    captured: cx.now,
-                },
-            )?;
+        let mailing = Mailing {
+            task_id: None,
+            from: &self.from_email_address,
+            reply_to: self.reply_to_addresses.as_deref(),
+            subject: &self.subject,
+            content_id,
+            data: (self.template.as_ref()).map(|template| template.template_data.as_str()),
+            created: cx.now,
+        };
+        let mailing_id = store::mailing::insert(cx.state, &mailing)?;
+        for to in self.destination.iter().chain(&self.cc).chain(&self.bcc) {
+            let message = NewMessage {
+                mailing_id,
+                detail_id: None,
+                to,
+                captured: cx.now,
+            };
+            store::message::insert(cx.state, &message)?;
         }
-        Ok(SendEmailResponse::new().message_id(message_id))
+        let message_id = Id::OfMailing(mailing_id);
+        Ok(SendEmailResponse::new().message_id(message_id.in_full(
+            cx.state.account(),
+            cx.state.salt(),
+            cx.now,
+        )))
     }
 }
 
@@ -121,16 +130,16 @@ fn list_to_send_to(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refus
     ))
 }
 
-/// Whether the template can be used and gets all of its values, or the content of one's own is text.
-fn check_content(
+/// Whether the template, if there is one, can be used and gets all of its values.
+fn check_template(
     cx: &Context<'_>,
     request: &BatchSendEmail,
     list: &Receiver,
 ) -> Result<(), Refusal> {
     let Some(template) = &request.template else {
-        return own_content(request.simple.as_ref(), &request.subject).map(drop);
+        return Ok(());
     };
-    let Some(content) = approved_content(cx, template, &request.subject)? else {
+    let Some((_, content)) = approved(cx, template)? else {
         return Err(Refusal::new(
             ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR,
             format!(
@@ -146,6 +155,16 @@ fn check_content(
         &missing,
         ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_NOT_MATCH_DATA,
     )
+}
+
+/// Takes content of one's own out of a request and writes it down, unless there is a template, which goes before it.
+fn own_content_id(cx: &Context<'_>, request: &mut BatchSendEmail) -> Result<Option<u64>, Refusal> {
+    let simple = request.simple.take();
+    if request.template.is_some() {
+        return Ok(None);
+    }
+    let parts = own_content(simple.as_ref())?;
+    Ok(Some(store::content::insert(cx.state, &parts)?))
 }
 
 fn check_begin(cx: &Context<'_>, request: &BatchSendEmail) -> Result<(), Refusal> {
@@ -180,12 +199,13 @@ fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
     }
 }
 
-fn mail(cx: &Context<'_>, request: &SendEmail) -> Result<Mail, Refusal> {
+/// The content of a single mail: that of the template as it is now, or the request's own.
+fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
     let Some(template) = &request.template else {
-        return own_content(request.simple.as_ref(), &request.subject)
-            .map(|content| content.render(&[]));
+        let parts = own_content(request.simple.as_ref())?;
+        return Ok(store::content::insert(cx.state, &parts)?);
     };
-    let Some(content) = approved_content(cx, template, &request.subject)? else {
+    let Some((content_id, content)) = approved(cx, template)? else {
         return Err(Refusal::new(
             ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID,
             format!(
@@ -197,12 +217,13 @@ fn mail(cx: &Context<'_>, request: &SendEmail) -> Result<Mail, Refusal> {
     let mut missing = content.variables();
     remove_given(&mut missing, template);
     refuse_missing(&missing, ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON)?;
-    Ok(content.render(&[&data(template)]))
+    Ok(content_id)
 }
 
-fn own_content(simple: Option<&Simple>, subject: &str) -> Result<Content, Refusal> {
+fn own_content(simple: Option<&Simple>) -> Result<Parts, Refusal> {
     simple
-        .and_then(|simple| Content::of_simple(simple, subject))
+        .map(content::own)
+        .filter(|parts| Content::decode(parts).is_some())
         .ok_or_else(|| {
             Refusal::new(
                 ErrorCode::INVALID_PARAMETER_VALUE_EMAIL_CONTENT_IS_WRONG,
@@ -211,15 +232,16 @@ fn own_content(simple: Option<&Simple>, subject: &str) -> Result<Content, Refusa
         })
 }
 
-fn approved_content(
-    cx: &Context<'_>,
-    template: &Template,
-    subject: &str,
-) -> Result<Option<Content>, Refusal> {
-    let stored = store::template::find(cx.state, template.template_id)?;
-    Ok(stored
-        .filter(|stored| TemplateStatus::new(stored.status) == TemplateStatus::APPROVED)
-        .and_then(|stored| Content::of_template(&stored, subject)))
+/// The content of a template that can be used, and its id.
+fn approved(cx: &Context<'_>, template: &Template) -> Result<Option<(u64, Content)>, Refusal> {
+    let Some(stored) = store::template::find(cx.state, template.template_id)? else {
+        return Ok(None);
+    };
+    if TemplateStatus::new(stored.status) != TemplateStatus::APPROVED {
+        return Ok(None);
+    }
+    let parts = store::content::find(cx.state, stored.content_id)?;
+    Ok(Content::decode(&parts).map(|content| (stored.content_id, content)))
 }
 
 fn data(template: &Template) -> Data {

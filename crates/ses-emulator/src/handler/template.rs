@@ -7,9 +7,9 @@ use ses_types::{
 
 use super::{Context, Handle};
 use crate::{
-    content::decode,
+    content::Content,
     refusal::Refusal,
-    store::{self, template::Template},
+    store::{self, content::Parts, template::Template},
 };
 
 /// How many templates an account may have; assumed, as no published text says.
@@ -17,19 +17,19 @@ const MOST_TEMPLATES: u64 = 1_000;
 
 impl Handle for CreateEmailTemplate {
     fn handle(self, cx: &Context<'_>) -> Result<CreateEmailTemplateResponse, Refusal> {
-        let template = Template {
-            name: self.template_name,
-            html: text_in_base64(self.template_content.html)?,
-            text: text_in_base64(self.template_content.text)?,
-            status: TemplateStatus::APPROVED.get(),
-            created: cx.now,
-        };
+        let parts = parts(self.template_content)?;
         if store::template::count(cx.state)? >= MOST_TEMPLATES {
             return Err(Refusal::new(
                 ErrorCode::FAILED_OPERATION_EXCEED_TEMPLATE_LIMIT,
                 format!("the account has {MOST_TEMPLATES} templates"),
             ));
         }
+        let template = Template {
+            name: self.template_name,
+            content_id: store::content::insert(cx.state, &parts)?,
+            status: TemplateStatus::APPROVED.get(),
+            created: cx.now,
+        };
         let template_id = store::template::insert(cx.state, &template)?;
         Ok(CreateEmailTemplateResponse::new().template_id(template_id))
     }
@@ -43,9 +43,10 @@ impl Handle for GetEmailTemplate {
                 format!("there is no template {}", self.template_id),
             ));
         };
+        let parts = store::content::find(cx.state, template.content_id)?;
         let mut content = TemplateContent::new();
-        content.html = template.html.map(Base64::from_encoded);
-        content.text = template.text.map(Base64::from_encoded);
+        content.html = parts.html.map(Base64::from_encoded);
+        content.text = parts.text.map(Base64::from_encoded);
         Ok(GetEmailTemplateResponse::new()
             .template_content(content)
             .template_status(template.status)
@@ -53,11 +54,16 @@ impl Handle for GetEmailTemplate {
     }
 }
 
-/// The part as it came, if text can be read in it.
-fn text_in_base64(part: Option<Base64>) -> Result<Option<String>, Refusal> {
-    let encoded = part.map(|part| part.as_str().to_owned());
-    match decode(encoded.as_deref()) {
-        Some(_) => Ok(encoded),
+/// The content as it came, if text can be read in it.
+fn parts(content: TemplateContent) -> Result<Parts, Refusal> {
+    let encoded = |part: Option<Base64>| part.map(|part| part.as_str().to_owned());
+    let parts = Parts {
+        html: encoded(content.html),
+        text: encoded(content.text),
+        has_variables: true,
+    };
+    match Content::decode(&parts) {
+        Some(_) => Ok(parts),
         None => Err(Refusal::new(
             ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_CONTENT_IS_WRONG,
             "the template's content is not base64 of UTF-8 text",

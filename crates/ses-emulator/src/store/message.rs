@@ -1,107 +1,128 @@
-//! The captured mail.
+//! The captured mail: a small row for each recipient, from which it can be rendered.
 
-use rusqlite::{Result, Row, Transaction, named_params, params};
+use rusqlite::{Result, Row, named_params};
 
-use super::{Page, key, rows};
-use crate::Message;
+use super::{Filter, Page, State, key, rows};
+use crate::message::Id;
 
 /// A mail that is about to be captured.
 pub(crate) struct NewMessage<'a> {
-    pub(crate) message_id: &'a str,
-    /// The task and the recipient on its list, for mail of a batch.
-    pub(crate) origin: Option<(u64, u64)>,
-    pub(crate) from: &'a str,
+    pub(crate) mailing_id: u64,
+    /// The recipient on the list, for mail of a batch.
+    pub(crate) detail_id: Option<u64>,
     pub(crate) to: &'a str,
-    pub(crate) reply_to: Option<&'a str>,
-    pub(crate) subject: &'a str,
-    pub(crate) html: Option<&'a str>,
-    pub(crate) text: Option<&'a str>,
     pub(crate) captured: i64,
 }
 
+/// A captured mail, not rendered.
+pub(crate) struct Captured {
+    pub(crate) id: u64,
+    pub(crate) mailing_id: u64,
+    pub(crate) task_id: Option<u64>,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) reply_to: Option<String>,
+    /// With its variables.
+    pub(crate) subject: String,
+    pub(crate) content_id: u64,
+    /// The values for all recipients of the mailing, as JSON.
+    pub(crate) data: Option<String>,
+    /// The recipient's own values, as JSON.
+    pub(crate) own_data: Option<String>,
+    pub(crate) captured: i64,
+}
+
+impl Captured {
+    /// The id that SendEmail answers: its recipients share one, those of a batch have one each.
+    pub(crate) fn message_id(&self, state: &State<'_>) -> String {
+        let id = match self.task_id {
+            Some(_) => Id::OfMessage(self.id),
+            None => Id::OfMailing(self.mailing_id),
+        };
+        id.in_full(state.account(), state.salt(), self.captured)
+    }
+}
+
 /// Which mail is asked for.
+#[derive(Default)]
 pub(crate) struct MessageFilter {
-    pub(crate) from: i64,
-    pub(crate) before: i64,
+    pub(crate) from: Option<i64>,
+    pub(crate) before: Option<i64>,
     pub(crate) message_id: Option<String>,
     pub(crate) recipient: Option<String>,
 }
 
-const COLUMNS: &str =
-    "id, message_id, task_id, sender, recipient, reply_to, subject, html, text, created";
-
 /// Captures a mail.
-pub(crate) fn insert(state: &Transaction<'_>, message: &NewMessage<'_>) -> Result<()> {
-    state
-        .prepare_cached(
-            "INSERT INTO message
-             (message_id, task_id, detail_id, sender, recipient, reply_to, subject, html, text, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?
-        .execute(params![
-            message.message_id,
-            message.origin.map(|(task, _)| key(task)),
-            message.origin.map(|(_, detail)| key(detail)),
-            message.from,
-            message.to,
-            message.reply_to,
-            message.subject,
-            message.html,
-            message.text,
-            message.captured
-        ])?;
+pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<()> {
+    state.execute(
+        "INSERT INTO message (account, mailing_id, detail_id, recipient, created)
+         VALUES (:account, :mailing, :detail, :to, :created)",
+        named_params! {
+            ":mailing": key(message.mailing_id),
+            ":detail": message.detail_id.map(key),
+            ":to": message.to,
+            ":created": message.captured,
+        },
+    )?;
     Ok(())
 }
 
-pub(crate) fn count(state: &Transaction<'_>) -> Result<u64> {
-    state.query_row("SELECT count(*) FROM message", [], |row| row.get(0))
-}
-
-/// The captured mail in the order in which it was captured.
-pub(crate) fn list(state: &Transaction<'_>, page: Page) -> Result<Vec<Message>> {
-    state
-        .prepare(&format!(
-            "SELECT {COLUMNS} FROM message ORDER BY id LIMIT ?1 OFFSET ?2"
-        ))?
-        .query_map(params![rows(page.limit), rows(page.offset)], message)?
-        .collect()
+pub(crate) fn count(state: &State<'_>) -> Result<u64> {
+    state.count(
+        "SELECT count(*) FROM message WHERE account = :account",
+        named_params! {},
+    )
 }
 
 /// The mail that the filter lets through, in the order in which it was captured.
-pub(crate) fn find(
-    state: &Transaction<'_>,
-    filter: &MessageFilter,
-    page: Page,
-) -> Result<Vec<Message>> {
-    state
-        .prepare(&format!(
-            "SELECT {COLUMNS} FROM message WHERE created >= :from AND created < :before
-             AND (:message_id IS NULL OR message_id = :message_id)
-             AND (:recipient IS NULL OR recipient = :recipient)
-             ORDER BY id LIMIT :limit OFFSET :offset"
-        ))?
-        .query_map(
-            named_params! {
-                ":from": filter.from, ":before": filter.before,
-                ":message_id": filter.message_id, ":recipient": filter.recipient,
-                ":limit": rows(page.limit), ":offset": rows(page.offset),
-            },
-            message,
-        )?
-        .collect()
+pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Captured>> {
+    let (message, mailing) = match &filter.message_id {
+        None => (None, None),
+        Some(text) => match Id::parse(text, state.salt()) {
+            None => return Ok(Vec::new()),
+            Some(Id::OfMessage(id)) => (Some(key(id)), None),
+            Some(Id::OfMailing(id)) => (None, Some(key(id))),
+        },
+    };
+    let conditions = Filter::new("message.account = :account")
+        .and("message.created >= :from", ":from", filter.from.as_ref())
+        .and(
+            "message.created < :before",
+            ":before",
+            filter.before.as_ref(),
+        )
+        .and("message.id = :message", ":message", message.as_ref())
+        .and(
+            "message.mailing_id = :mailing",
+            ":mailing",
+            mailing.as_ref(),
+        )
+        .and("message.recipient = :to", ":to", filter.recipient.as_ref());
+    let sql = format!(
+        "SELECT message.id, mailing_id, mailing.task_id, sender, recipient, reply_to, subject, content_id,
+                mailing.data, receiver_detail.data, message.created
+         FROM message JOIN mailing ON mailing.id = mailing_id
+         LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
+         WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
+        conditions.sql()
+    );
+    let (limit, offset) = (rows(page.limit), rows(page.offset));
+    let values = conditions.values_with(named_params! { ":limit": limit, ":offset": offset });
+    state.all(&sql, &values, captured)
 }
 
-fn message(row: &Row<'_>) -> Result<Message> {
-    Ok(Message {
+fn captured(row: &Row<'_>) -> Result<Captured> {
+    Ok(Captured {
         id: row.get(0)?,
-        message_id: row.get(1)?,
+        mailing_id: row.get(1)?,
         task_id: row.get(2)?,
         from: row.get(3)?,
         to: row.get(4)?,
         reply_to: row.get(5)?,
         subject: row.get(6)?,
-        html: row.get(7)?,
-        text: row.get(8)?,
-        captured: row.get(9)?,
+        content_id: row.get(7)?,
+        data: row.get(8)?,
+        own_data: row.get(9)?,
+        captured: row.get(10)?,
     })
 }

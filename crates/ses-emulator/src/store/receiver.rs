@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Result, Row, Transaction, named_params, params, types::Type};
+use rusqlite::{Result, Row, named_params, types::Type};
 
-use super::{Page, key, rows};
+use super::{Filter, Page, State, key, rows, task::Task};
 
 /// A recipient list.
 #[derive(Debug)]
@@ -40,7 +40,6 @@ pub(crate) struct NewDetail<'a> {
 
 /// Which recipients of a list are asked for.
 pub(crate) struct DetailFilter {
-    pub(crate) receiver_id: u64,
     /// A part of the address.
     pub(crate) email: Option<String>,
     pub(crate) status: Option<u64>,
@@ -50,178 +49,175 @@ pub(crate) struct DetailFilter {
 
 const COLUMNS: &str = "id, name, description, status, variables, count, invalid_count, created";
 
+const DETAIL_COLUMNS: &str = "id, email, data, status, reason, created";
+
 /// Adds an empty list and gives the id that it got.
 pub(crate) fn insert(
-    state: &Transaction<'_>,
+    state: &State<'_>,
     name: &str,
     description: Option<&str>,
     status: u64,
     created: i64,
 ) -> Result<u64> {
-    state.query_row(
-        "INSERT INTO receiver (name, description, status, created) VALUES (?1, ?2, ?3, ?4) RETURNING id",
-        params![name, description, status, created],
-        |row| row.get(0),
+    state.insert(
+        "INSERT INTO receiver (account, name, description, status, created)
+         VALUES (:account, :name, :description, :status, :created)",
+        named_params! {
+            ":name": name, ":description": description, ":status": status, ":created": created,
+        },
     )
 }
 
-pub(crate) fn find(state: &Transaction<'_>, id: u64) -> Result<Option<Receiver>> {
-    let sql = format!("SELECT {COLUMNS} FROM receiver WHERE id = ?1");
-    state.query_row(&sql, [key(id)], receiver).optional()
+pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Receiver>> {
+    state.first(
+        &format!("SELECT {COLUMNS} FROM receiver WHERE account = :account AND id = :id"),
+        named_params! { ":id": key(id) },
+        receiver,
+    )
 }
 
-pub(crate) fn is_name_taken(state: &Transaction<'_>, name: &str) -> Result<bool> {
-    state
-        .query_row("SELECT 1 FROM receiver WHERE name = ?1", [name], |_| Ok(()))
-        .optional()
-        .map(|found| found.is_some())
+pub(crate) fn is_name_taken(state: &State<'_>, name: &str) -> Result<bool> {
+    state.exists(
+        "SELECT 1 FROM receiver WHERE account = :account AND name = :name",
+        named_params! { ":name": name },
+    )
 }
 
-pub(crate) fn count(state: &Transaction<'_>) -> Result<u64> {
-    state.query_row("SELECT count(*) FROM receiver", [], |row| row.get(0))
+pub(crate) fn count(state: &State<'_>) -> Result<u64> {
+    state.count(
+        "SELECT count(*) FROM receiver WHERE account = :account",
+        named_params! {},
+    )
 }
 
 /// The lists with this status whose name holds this word, by id, and how many there are in all.
 pub(crate) fn list(
-    state: &Transaction<'_>,
+    state: &State<'_>,
     status: Option<u64>,
     word: Option<&str>,
     page: Page,
 ) -> Result<(u64, Vec<Receiver>)> {
-    const FILTER: &str = "(?1 IS NULL OR status = ?1) AND (?2 IS NULL OR instr(name, ?2) > 0)";
     let status = status.map(key);
-    let total = state.query_row(
-        &format!("SELECT count(*) FROM receiver WHERE {FILTER}"),
-        params![status, word],
-        |row| row.get(0),
+    let filter = Filter::new("account = :account")
+        .and("status = :status", ":status", status.as_ref())
+        .and("instr(name, :word) > 0", ":word", word.as_ref());
+    let matching = format!("FROM receiver WHERE {}", filter.sql());
+    let total = state.count(&format!("SELECT count(*) {matching}"), filter.values())?;
+    let (limit, offset) = (rows(page.limit), rows(page.offset));
+    let found = state.all(
+        &format!("SELECT {COLUMNS} {matching} ORDER BY id LIMIT :limit OFFSET :offset"),
+        &filter.values_with(named_params! { ":limit": limit, ":offset": offset }),
+        receiver,
     )?;
-    let sql =
-        format!("SELECT {COLUMNS} FROM receiver WHERE {FILTER} ORDER BY id LIMIT ?3 OFFSET ?4");
-    let found = state
-        .prepare(&sql)?
-        .query_map(
-            params![status, word, rows(page.limit), rows(page.offset)],
-            receiver,
-        )?
-        .collect::<Result<_>>()?;
     Ok((total, found))
 }
 
 /// Puts a recipient on a list and says whether the address stood there already.
 pub(crate) fn insert_detail(
-    state: &Transaction<'_>,
-    receiver_id: u64,
+    state: &State<'_>,
+    list: &Receiver,
     detail: &NewDetail<'_>,
     created: i64,
 ) -> Result<bool> {
-    let is_repeated = state
-        .prepare_cached("SELECT 1 FROM receiver_detail WHERE receiver_id = ?1 AND email = ?2")?
-        .exists(params![key(receiver_id), detail.email])?;
-    state
-        .prepare_cached(
-            "INSERT INTO receiver_detail (receiver_id, email, data, status, reason, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            key(receiver_id),
-            detail.email,
-            detail.data,
-            detail.status,
-            detail.reason,
-            created
-        ])?;
+    let state = state.below();
+    let is_repeated = state.exists(
+        "SELECT 1 FROM receiver_detail WHERE receiver_id = :list AND email = :email",
+        named_params! { ":list": key(list.id), ":email": detail.email },
+    )?;
+    state.execute(
+        "INSERT INTO receiver_detail (receiver_id, email, data, status, reason, created)
+         VALUES (:list, :email, :data, :status, :reason, :created)",
+        named_params! {
+            ":list": key(list.id),
+            ":email": detail.email,
+            ":data": detail.data,
+            ":status": detail.status,
+            ":reason": detail.reason,
+            ":created": created,
+        },
+    )?;
     Ok(is_repeated)
 }
 
 /// Writes down what an upload has made of a list.
-pub(crate) fn update(state: &Transaction<'_>, receiver: &Receiver) -> Result<()> {
+pub(crate) fn update(state: &State<'_>, receiver: &Receiver) -> Result<()> {
     let variables = receiver
         .variables
         .as_ref()
         .map(|names| serde_json::json!(names).to_string());
     state.execute(
-        "UPDATE receiver SET status = ?2, variables = ?3, count = ?4, invalid_count = ?5 WHERE id = ?1",
-        params![
-            key(receiver.id),
-            receiver.status,
-            variables,
-            receiver.count,
-            receiver.invalid_count
-        ],
+        "UPDATE receiver SET status = :status, variables = :variables, count = :count, invalid_count = :invalid
+         WHERE account = :account AND id = :id",
+        named_params! {
+            ":id": key(receiver.id),
+            ":status": receiver.status,
+            ":variables": variables,
+            ":count": receiver.count,
+            ":invalid": receiver.invalid_count,
+        },
     )?;
     Ok(())
 }
 
-/// The recipients that the filter lets through, by id, and how many there are in all.
+/// The recipients of a list that the filter lets through, by id, and how many there are in all.
 pub(crate) fn details(
-    state: &Transaction<'_>,
+    state: &State<'_>,
+    list: &Receiver,
     filter: &DetailFilter,
     page: Page,
 ) -> Result<(u64, Vec<Detail>)> {
-    const FILTER: &str =
-        "receiver_id = :receiver AND (:email IS NULL OR instr(lower(email), lower(:email)) > 0)
-        AND (:status IS NULL OR status = :status)
-        AND (:from IS NULL OR created >= :from) AND (:to IS NULL OR created <= :to)";
-    let receiver = key(filter.receiver_id);
-    let status = filter.status.map(key);
-    let total = state.query_row(
-        &format!("SELECT count(*) FROM receiver_detail WHERE {FILTER}"),
-        named_params! {
-            ":receiver": receiver, ":email": filter.email, ":status": status,
-            ":from": filter.created_from, ":to": filter.created_to,
-        },
-        |row| row.get(0),
+    let state = state.below();
+    let (list, status) = (key(list.id), filter.status.map(key));
+    let filter = Filter::new("TRUE")
+        .and("receiver_id = :list", ":list", Some(&list))
+        .and(
+            "instr(lower(email), lower(:email)) > 0",
+            ":email",
+            filter.email.as_ref(),
+        )
+        .and("status = :status", ":status", status.as_ref())
+        .and("created >= :from", ":from", filter.created_from.as_ref())
+        .and("created <= :to", ":to", filter.created_to.as_ref());
+    let matching = format!("FROM receiver_detail WHERE {}", filter.sql());
+    let total = state.count(&format!("SELECT count(*) {matching}"), filter.values())?;
+    let (limit, offset) = (rows(page.limit), rows(page.offset));
+    let found = state.all(
+        &format!("SELECT {DETAIL_COLUMNS} {matching} ORDER BY id LIMIT :limit OFFSET :offset"),
+        &filter.values_with(named_params! { ":limit": limit, ":offset": offset }),
+        detail,
     )?;
-    let found = state
-        .prepare(&format!(
-            "SELECT id, email, data, status, reason, created FROM receiver_detail
-             WHERE {FILTER} ORDER BY id LIMIT :limit OFFSET :offset"
-        ))?
-        .query_map(
-            named_params! {
-                ":receiver": receiver, ":email": filter.email, ":status": status,
-                ":from": filter.created_from, ":to": filter.created_to,
-                ":limit": rows(page.limit), ":offset": rows(page.offset),
-            },
-            detail,
-        )?
-        .collect::<Result<_>>()?;
     Ok((total, found))
 }
 
-/// The recipients of a list with this status after one id and up to another, by id.
-pub(crate) fn details_between(
-    state: &Transaction<'_>,
-    receiver_id: u64,
+/// The recipients with this status that a task has still to deal with, by id.
+pub(crate) fn details_ahead(
+    state: &State<'_>,
+    task: &Task,
     status: u64,
-    after: u64,
-    up_to: u64,
     limit: u64,
 ) -> Result<Vec<Detail>> {
-    state
-        .prepare_cached(
-            "SELECT id, email, data, status, reason, created FROM receiver_detail
-             WHERE receiver_id = ?1 AND status = ?2 AND id > ?3 AND id <= ?4 ORDER BY id LIMIT ?5",
-        )?
-        .query_map(
-            params![
-                key(receiver_id),
-                status,
-                key(after),
-                key(up_to),
-                rows(limit)
-            ],
-            detail,
-        )?
-        .collect()
+    state.below().all(
+        &format!(
+            "SELECT {DETAIL_COLUMNS} FROM receiver_detail
+             WHERE receiver_id = :list AND status = :status AND id > :after AND id <= :up_to
+             ORDER BY id LIMIT :limit"
+        ),
+        named_params! {
+            ":list": key(task.request.receiver_id),
+            ":status": status,
+            ":after": key(task.cursor),
+            ":up_to": key(task.last_detail),
+            ":limit": rows(limit),
+        },
+        detail,
+    )
 }
 
 /// The id of the last recipient of a list, 0 for an empty one.
-pub(crate) fn last_detail(state: &Transaction<'_>, receiver_id: u64) -> Result<u64> {
-    state.query_row(
-        "SELECT coalesce(max(id), 0) FROM receiver_detail WHERE receiver_id = ?1",
-        [key(receiver_id)],
-        |row| row.get(0),
+pub(crate) fn last_detail(state: &State<'_>, list: &Receiver) -> Result<u64> {
+    state.below().count(
+        "SELECT coalesce(max(id), 0) FROM receiver_detail WHERE receiver_id = :list",
+        named_params! { ":list": key(list.id) },
     )
 }
 

@@ -1,39 +1,65 @@
 -- The emulator's state. Times are Unix seconds; contents are kept as the client sent them.
+-- What an account owns names the account; rows below such a row do not.
+
+CREATE TABLE account (
+    id        INTEGER PRIMARY KEY,
+    secret_id TEXT NOT NULL UNIQUE,
+    salt      INTEGER NOT NULL, -- a part of the ids of its mail, so that no two databases give the same
+    created   INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE identity (
-    domain      TEXT PRIMARY KEY COLLATE NOCASE,
+    account     INTEGER NOT NULL REFERENCES account,
+    domain      TEXT NOT NULL COLLATE NOCASE,
     dkim_option INTEGER NOT NULL,
     verified    INTEGER NOT NULL,
-    created     INTEGER NOT NULL
+    created     INTEGER NOT NULL,
+    PRIMARY KEY (account, domain)
 ) STRICT;
 
 CREATE TABLE sender (
-    address TEXT PRIMARY KEY COLLATE NOCASE,
-    domain  TEXT NOT NULL COLLATE NOCASE REFERENCES identity,
+    account INTEGER NOT NULL,
+    address TEXT NOT NULL COLLATE NOCASE,
+    domain  TEXT NOT NULL COLLATE NOCASE,
     name    TEXT,
-    created INTEGER NOT NULL
+    created INTEGER NOT NULL,
+    PRIMARY KEY (account, address),
+    FOREIGN KEY (account, domain) REFERENCES identity
+) STRICT;
+
+-- What mail is rendered from. A row never changes: a template that changes gets another one, so that mail stays as it was.
+CREATE TABLE content (
+    id            INTEGER PRIMARY KEY,
+    html          TEXT,
+    text          TEXT,
+    has_variables INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE template (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    name    TEXT NOT NULL,
-    html    TEXT,
-    text    TEXT,
-    status  INTEGER NOT NULL,
-    created INTEGER NOT NULL
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account    INTEGER NOT NULL REFERENCES account,
+    name       TEXT NOT NULL,
+    content_id INTEGER NOT NULL REFERENCES content,
+    status     INTEGER NOT NULL,
+    created    INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX template_of_account ON template (account, id);
 
 CREATE TABLE receiver (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
-    name          TEXT NOT NULL UNIQUE,
+    account       INTEGER NOT NULL REFERENCES account,
+    name          TEXT NOT NULL,
     description   TEXT,
     status        INTEGER NOT NULL,
     variables     TEXT, -- a JSON list of names; NULL until the first recipient fixes it
     count         INTEGER NOT NULL DEFAULT 0,
     invalid_count INTEGER NOT NULL DEFAULT 0,
-    created       INTEGER NOT NULL
+    created       INTEGER NOT NULL,
+    UNIQUE (account, name)
 ) STRICT;
 
+-- A recipient who was mailed is never deleted: the mail is rendered from the recipient's data.
 CREATE TABLE receiver_detail (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     receiver_id INTEGER NOT NULL REFERENCES receiver,
@@ -49,35 +75,47 @@ CREATE INDEX receiver_detail_by_email ON receiver_detail (receiver_id, email);
 
 CREATE TABLE task (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    account       INTEGER NOT NULL REFERENCES account,
     task_type     INTEGER NOT NULL,
     status        INTEGER NOT NULL,
     receiver_id   INTEGER NOT NULL REFERENCES receiver,
-    request       TEXT NOT NULL,    -- BatchSendEmail as JSON, without what is ignored
+    request       TEXT NOT NULL,    -- BatchSendEmail as JSON, without what is ignored and without content of its own
+    content_id    INTEGER REFERENCES content, -- that content
     request_count INTEGER NOT NULL,
     send_count    INTEGER NOT NULL DEFAULT 0,
     last_detail   INTEGER NOT NULL, -- the list as it was when the task was accepted ends here
-    cursor        INTEGER NOT NULL DEFAULT 0, -- the last receiver_detail that was dealt with
+    mailing_id    INTEGER REFERENCES mailing, -- the run that is going on, or was the last
+    cursor        INTEGER NOT NULL DEFAULT 0, -- the last receiver_detail that this run has dealt with
     error         TEXT,
     created       INTEGER NOT NULL,
     updated       INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX task_under_way ON task (task_type, status, id);
+CREATE INDEX task_under_way ON task (account, task_type, status, id);
 
-CREATE TABLE message (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    message_id TEXT NOT NULL,
-    task_id    INTEGER REFERENCES task,
-    detail_id  INTEGER REFERENCES receiver_detail,
+-- What all recipients of one SendEmail, or of one run of a task, have in common.
+CREATE TABLE mailing (
+    id         INTEGER PRIMARY KEY,
+    account    INTEGER NOT NULL REFERENCES account,
+    task_id    INTEGER REFERENCES task, -- NULL for SendEmail
     sender     TEXT NOT NULL,
-    recipient  TEXT NOT NULL COLLATE NOCASE,
     reply_to   TEXT,
     subject    TEXT NOT NULL,
-    html       TEXT,
-    text       TEXT,
-    created    INTEGER NOT NULL,
-    UNIQUE (task_id, detail_id) -- nobody gets the mail of a task twice
+    content_id INTEGER NOT NULL REFERENCES content,
+    data       TEXT, -- the values for all recipients
+    created    INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX message_by_time ON message (created, id);
-CREATE INDEX message_by_message_id ON message (message_id);
+-- A mail to one recipient; what it says is rendered when it is looked at.
+CREATE TABLE message (
+    id         INTEGER PRIMARY KEY,
+    account    INTEGER NOT NULL,
+    mailing_id INTEGER NOT NULL REFERENCES mailing,
+    detail_id  INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
+    recipient  TEXT NOT NULL COLLATE NOCASE,
+    created    INTEGER NOT NULL,
+    UNIQUE (mailing_id, detail_id) -- nobody gets the mail of a run twice
+) STRICT;
+
+CREATE INDEX message_by_time ON message (account, created);
+CREATE INDEX message_by_recipient ON message (account, recipient, created);

@@ -282,7 +282,7 @@ async fn a_restart_in_the_middle_sends_to_nobody_twice() {
         client.emulator.step().await.expect("a step");
     }
     assert_eq!(client.emulator.message_count().await.expect("a count"), 1);
-    client.emulator.stop().await;
+    client.stop().await;
 
     let client = Client::start_with(options).await;
     assert_eq!(task(&client).await["TaskStatus"], 5);
@@ -303,7 +303,7 @@ async fn ids_go_on_where_the_data_file_is() {
     let first = client
         .make("CreateReceiver", json!({ "ReceiversName": "a" }))
         .await;
-    client.emulator.stop().await;
+    client.stop().await;
     let client = Client::start_with(options.with_first_list_id(2).with_first_task_id(9)).await;
     let second = client
         .make("CreateReceiver", json!({ "ReceiversName": "b" }))

@@ -1,6 +1,6 @@
 //! A raw client: it signs what it is told to sign and sends what it is told to send.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
@@ -24,8 +24,11 @@ pub(crate) fn options() -> Options {
 }
 
 /// An emulator and a client of it.
+#[derive(Clone)]
 pub(crate) struct Client {
-    pub(crate) emulator: Emulator,
+    pub(crate) emulator: Arc<Emulator>,
+    secret_id: String,
+    secret_key: String,
 }
 
 impl Client {
@@ -35,7 +38,26 @@ impl Client {
 
     pub(crate) async fn start_with(options: Options) -> Self {
         let emulator = Emulator::start(options).await.expect("the emulator starts");
-        Self { emulator }
+        Self {
+            emulator: Arc::new(emulator),
+            secret_id: SECRET_ID.into(),
+            secret_key: SECRET_KEY.into(),
+        }
+    }
+
+    /// A client of another account of the same emulator.
+    pub(crate) fn of_account(&self, secret_id: &str, secret_key: &str) -> Self {
+        Self {
+            emulator: Arc::clone(&self.emulator),
+            secret_id: secret_id.into(),
+            secret_key: secret_key.into(),
+        }
+    }
+
+    /// Stops the emulator, of which this must be the only client.
+    pub(crate) async fn stop(self) {
+        let emulator = Arc::into_inner(self.emulator);
+        emulator.expect("nobody else uses it").stop().await;
     }
 
     /// An emulator with a verified domain, a sender, a template for `{{name}}` and a complete list of three with data.
@@ -61,7 +83,8 @@ impl Client {
             json!({ "TemplateName": "hello", "TemplateContent": { "Html": base64("<p>Hello {{name}}</p>") } }),
         )
         .await;
-        self.make("CreateReceiver", json!({ "ReceiversName": "friends" }))
+        let list = self
+            .make("CreateReceiver", json!({ "ReceiversName": "friends" }))
             .await;
         let datas: Vec<_> = ["Ana", "王芳", "Zoë"]
             .iter()
@@ -72,14 +95,31 @@ impl Client {
             .collect();
         self.make(
             "CreateReceiverDetailWithData",
-            json!({ "ReceiverId": 1, "Datas": datas }),
+            json!({ "ReceiverId": list["ReceiverId"], "Datas": datas }),
         )
         .await;
     }
 
     /// Sends a signed request of an action.
     pub(crate) async fn call(&self, action: &str, body: Value) -> Answer {
-        self.send(Call::new(action, body)).await
+        self.send(Call {
+            secret_id: self.secret_id.clone(),
+            secret_key: self.secret_key.clone(),
+            ..Call::new(action, body)
+        })
+        .await
+    }
+
+    /// Asks the control interface.
+    pub(crate) async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", self.host())
+            .header("content-type", "application/json")
+            .body(Full::new(body.to_string().into()))
+            .expect("a request");
+        self.exchange(request).await
     }
 
     /// Sends a signed request that must be accepted, and gives what is in its answer.

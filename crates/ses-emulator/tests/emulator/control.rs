@@ -1,28 +1,13 @@
 //! What the emulator adds below `/_emulator`.
 
-use http_body_util::Full;
 use serde_json::{Value, json};
 
-use crate::{
-    client::{Answer, Client},
-    code::batch,
-};
-
-async fn ask(client: &Client, method: &str, path: &str, body: Value) -> Answer {
-    let request = http::Request::builder()
-        .method(method)
-        .uri(path)
-        .header("host", client.host())
-        .header("content-type", "application/json")
-        .body(Full::new(body.to_string().into()))
-        .expect("a request");
-    client.exchange(request).await
-}
+use crate::{client::Client, code::batch};
 
 #[tokio::test]
 async fn health_says_that_it_runs() {
     let client = Client::start().await;
-    let answer = ask(&client, "GET", "/_emulator/health", Value::Null).await;
+    let answer = client.ask("GET", "/_emulator/health", Value::Null).await;
     assert_eq!(answer.json, json!({ "status": "ok" }));
 }
 
@@ -31,19 +16,16 @@ async fn messages_are_listed_page_by_page() {
     let client = Client::start_furnished().await;
     client.make("BatchSendEmail", batch()).await;
     client.finish_batches().await;
-    let all = ask(&client, "GET", "/_emulator/messages", Value::Null)
+    let all = client
+        .ask("GET", "/_emulator/messages", Value::Null)
         .await
         .json;
     assert_eq!(all["total"], 3);
     assert_eq!(all["messages"].as_array().map(Vec::len), Some(3));
-    let page = ask(
-        &client,
-        "GET",
-        "/_emulator/messages?limit=1&offset=2",
-        Value::Null,
-    )
-    .await
-    .json;
+    let page = client
+        .ask("GET", "/_emulator/messages?limit=1&offset=2", Value::Null)
+        .await
+        .json;
     assert_eq!(page["total"], 3);
     let messages = page["messages"].as_array().expect("a list");
     assert_eq!(messages.len(), 1);
@@ -56,13 +38,13 @@ async fn messages_are_listed_page_by_page() {
 async fn a_fault_is_ordered_over_http() {
     let client = Client::start_furnished().await;
     let fault = json!({ "action": "BatchSendEmail", "code": "InternalError", "times": 1 });
-    let answer = ask(&client, "POST", "/_emulator/faults", fault).await;
+    let answer = client.ask("POST", "/_emulator/faults", fault).await;
     assert_eq!(answer.json, json!({ "status": "ok" }));
     client
         .refuse("BatchSendEmail", batch(), "InternalError")
         .await;
     client.make("BatchSendEmail", batch()).await;
     let unknown = json!({ "action": "SendFax", "code": "InternalError" });
-    let answer = ask(&client, "POST", "/_emulator/faults", unknown).await;
+    let answer = client.ask("POST", "/_emulator/faults", unknown).await;
     assert_eq!(answer.status, 400);
 }

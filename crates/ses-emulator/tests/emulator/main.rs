@@ -8,4 +8,5 @@ mod control;
 mod list;
 mod log;
 mod message;
+mod tenant;
 mod wire;

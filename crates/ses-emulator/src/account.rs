@@ -1,0 +1,83 @@
+//! An account of an emulator, for a test to look into and to order things from.
+
+use std::sync::Arc;
+
+use crate::{
+    Error, Fault, Message, Pace, Step, batch, inbox,
+    store::{self, Page, Store, message::MessageFilter},
+    tenant::Tenant,
+};
+
+/// An account of a running emulator: its mail, its faults, its batches, apart from those of all others.
+///
+/// [`Emulator::account`](crate::Emulator::account) gives it.
+///
+/// # Example
+/// ```
+/// use ses_emulator::{Emulator, Options};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ses_emulator::Error> {
+/// let emulator = Emulator::start(Options::default()).await?;
+/// // A client with this secret id and the key `test` has the account to itself.
+/// let account = emulator.account("AKIDTEST-invoices").await?;
+/// assert!(account.messages().await?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Account<'a> {
+    store: &'a Store,
+    tenant: Arc<Tenant>,
+    pace: Pace,
+}
+
+impl<'a> Account<'a> {
+    pub(crate) fn new(store: &'a Store, tenant: Arc<Tenant>, pace: Pace) -> Self {
+        Self {
+            store,
+            tenant,
+            pace,
+        }
+    }
+
+    /// All mail of the account that was captured so far, in the order in which it was.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn messages(&self) -> Result<Vec<Message>, Error> {
+        let all = Page::new(0, u64::MAX);
+        self.store
+            .read(&self.tenant.scope, move |state| {
+                Ok(inbox::read(state, &MessageFilter::default(), all)?)
+            })
+            .await
+    }
+
+    /// How many mails of the account were captured so far.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn message_count(&self) -> Result<u64, Error> {
+        self.store
+            .read(&self.tenant.scope, |state| {
+                Ok(store::message::count(state)?)
+            })
+            .await
+    }
+
+    /// Orders something to go wrong with the account's requests.
+    pub fn fault(&self, fault: Fault) {
+        self.tenant.faults.add(fault);
+    }
+
+    /// Makes one step of the account's oldest batch that is under way, and says what it was.
+    ///
+    /// For an emulator whose [`Pace`] is [`by_step`](Pace::by_step); with another, it goes on by itself as well.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read or written; the step was not made then.
+    pub async fn step(&self) -> Result<Step, Error> {
+        batch::next_step(self.store, &self.tenant, self.pace).await
+    }
+}

@@ -1,0 +1,34 @@
+//! The account that a request to the control interface names.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Query};
+use http::{StatusCode, request::Parts};
+use serde::Deserialize;
+
+use super::Failure;
+use crate::{service::Service, tenant::Tenant};
+
+/// The account of `account=SecretId`, or the one that was given at the start.
+pub(super) struct Named(pub(super) Arc<Tenant>);
+
+#[derive(Deserialize)]
+struct Account {
+    account: Option<String>,
+}
+
+impl FromRequestParts<Arc<Service>> for Named {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Self, Failure> {
+        let Query(Account { account }) = Query::try_from_uri(&parts.uri)
+            .map_err(|error| Failure(StatusCode::BAD_REQUEST, error.body_text()))?;
+        match account {
+            Some(secret_id) => Ok(Self(service.tenants.find(&secret_id).await?)),
+            None => Ok(Self(Arc::clone(service.tenants.main()))),
+        }
+    }
+}

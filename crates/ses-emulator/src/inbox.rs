@@ -1,0 +1,128 @@
+//! The inbox: captured mail, rendered for whoever looks at it.
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use rusqlite::Result;
+
+use crate::{
+    Message,
+    content::Content,
+    render::Data,
+    store::{
+        self, Page, State,
+        message::{Captured, MessageFilter},
+    },
+};
+
+/// The mail that the filter lets through, in the order in which it was captured.
+pub(crate) fn read(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Message>> {
+    let mut contents = Contents::default();
+    store::message::find(state, filter, page)?
+        .into_iter()
+        .map(|captured| render(state, &mut contents, captured))
+        .collect()
+}
+
+/// Contents that were read before: the mail of a batch has one.
+type Contents = BTreeMap<u64, Option<Content>>;
+
+fn render(state: &State<'_>, contents: &mut Contents, captured: Captured) -> Result<Message> {
+    let content = match contents.entry(captured.content_id) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(vacant) => {
+            let parts = store::content::find(state, captured.content_id)?;
+            vacant.insert(Content::decode(&parts))
+        }
+    };
+    let values = |json: &Option<String>| json.as_deref().and_then(Data::parse).unwrap_or_default();
+    let sources = [&values(&captured.own_data), &values(&captured.data)];
+    let mail = content
+        .as_ref()
+        .map(|content| content.render(&captured.subject, &sources));
+    let message_id = captured.message_id(state);
+    let (subject, html, text) = match mail {
+        Some(mail) => (mail.subject, mail.html, mail.text),
+        None => (captured.subject, None, None),
+    };
+    Ok(Message {
+        id: captured.id,
+        message_id,
+        task_id: captured.task_id,
+        from: captured.from,
+        to: captured.to,
+        reply_to: captured.reply_to,
+        subject,
+        html,
+        text,
+        captured: captured.captured,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::named_params;
+    use ses_types::Base64;
+
+    use super::*;
+    use crate::{
+        Error, Options,
+        store::{Store, content::Parts, mailing::Mailing, message::NewMessage, template::Template},
+    };
+
+    fn parts(text: &str) -> Parts {
+        Parts {
+            html: None,
+            text: Some(Base64::from_text(text).as_str().into()),
+            has_variables: true,
+        }
+    }
+
+    /// Captures a mail of a template, and does something to the template then.
+    async fn read_after(change: &'static str) -> Vec<Message> {
+        let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
+        let open = |connection: &_| store::account::open(connection, "AKID", 0);
+        let scope = store.across(open).await.expect("an account");
+        let work = move |state: &State<'_>| {
+            let template = Template {
+                name: "hello".into(),
+                content_id: store::content::insert(state, &parts("Hello {{name}}"))?,
+                status: 0,
+                created: 0,
+            };
+            store::template::insert(state, &template)?;
+            let mailing = Mailing {
+                task_id: None,
+                from: "news@example.com",
+                reply_to: None,
+                subject: "For {{name}}",
+                content_id: template.content_id,
+                data: Some(r#"{"name":"Ana"}"#),
+                created: 0,
+            };
+            let message = NewMessage {
+                mailing_id: store::mailing::insert(state, &mailing)?,
+                detail_id: None,
+                to: "a@example.org",
+                captured: 0,
+            };
+            store::message::insert(state, &message)?;
+            store::content::insert(state, &parts("Another {{name}}"))?;
+            state.execute(change, named_params! {})?;
+            Ok::<_, Error>(read(state, &MessageFilter::default(), Page::new(0, 10))?)
+        };
+        store.write(&scope, work).await.expect("messages")
+    }
+
+    #[tokio::test]
+    async fn what_becomes_of_a_template_changes_no_mail() {
+        for change in [
+            "UPDATE template SET content_id = content_id + 1 WHERE account = :account",
+            "DELETE FROM template WHERE account = :account",
+        ] {
+            let messages = read_after(change).await;
+            assert_eq!(messages.len(), 1);
+            assert_eq!(messages[0].subject, "For Ana");
+            assert_eq!(messages[0].text.as_deref(), Some("Hello Ana"));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Opening the database: its layout, and what makes an acknowledged request survive.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, Result, named_params};
+
+use crate::{Error, options::FirstIds};
+
+/// The layout of the tables, as SQLite's `user_version` keeps it.
+const LAYOUT: i64 = 2;
+
+/// How long to wait for another program that holds the data file.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 256;
+
+/// The connection that writes, to a file or in memory.
+pub(super) fn open_writer(file: Option<&Path>, first_ids: FirstIds) -> Result<Connection, Error> {
+    let connection = match file {
+        Some(path) => open_file(path)?,
+        None => prepare(Connection::open_in_memory()?)?,
+    };
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    start_ids(&connection, first_ids)?;
+    Ok(connection)
+}
+
+/// Another connection to the file, which can change nothing.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let open = || {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "query_only", true)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(connection)
+    };
+    open().map_err(|source| Error::open(path.into(), source))
+}
+
+/// Each commit is on the disk before it is answered: `synchronous` is `full`, which a log of its own (`wal`) makes one
+/// write and one flush.
+fn open_file(path: &Path) -> Result<Connection, Error> {
+    let open = |path: &Path| {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok((connection, found))
+    };
+    let (connection, found) = open(path).map_err(|source| Error::open(path.into(), source))?;
+    match found {
+        0 => prepare(connection).map_err(|source| Error::open(path.into(), source)),
+        LAYOUT => Ok(connection),
+        found => Err(Error::Layout {
+            path: path.into(),
+            found,
+            expected: LAYOUT,
+        }),
+    }
+}
+
+/// Makes the tables of an empty database, all of them or none.
+fn prepare(connection: Connection) -> Result<Connection> {
+    let tables = include_str!("schema.sql");
+    connection.execute_batch(&format!(
+        "BEGIN; {tables} PRAGMA user_version = {LAYOUT}; COMMIT;"
+    ))?;
+    Ok(connection)
+}
+
+/// Lets the ids of lists, templates and tasks begin where they shall, unless they are past it.
+fn start_ids(connection: &Connection, first_ids: FirstIds) -> Result<()> {
+    let first = [
+        ("receiver", first_ids.list),
+        ("template", first_ids.template),
+        ("task", first_ids.task),
+    ];
+    for (table, first) in first {
+        let values = named_params! { ":table": table, ":last": i64::from(first) - 1 };
+        let updated = connection.execute(
+            "UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :table",
+            values,
+        )?;
+        if updated == 0 {
+            connection.execute("INSERT INTO sqlite_sequence VALUES (:table, :last)", values)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Mailings: what all recipients of one SendEmail, or of one run of a task, have in common.
+
+use rusqlite::{Result, named_params};
+
+use super::{State, key};
+
+/// A mailing that is about to begin.
+pub(crate) struct Mailing<'a> {
+    pub(crate) task_id: Option<u64>,
+    pub(crate) from: &'a str,
+    pub(crate) reply_to: Option<&'a str>,
+    /// With its variables.
+    pub(crate) subject: &'a str,
+    pub(crate) content_id: u64,
+    /// The values for all recipients, as JSON.
+    pub(crate) data: Option<&'a str>,
+    pub(crate) created: i64,
+}
+
+/// Writes a mailing down and gives the id that it got.
+pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
+    state.insert(
+        "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, data, created)
+         VALUES (:account, :task, :from, :reply_to, :subject, :content, :data, :created)",
+        named_params! {
+            ":task": mailing.task_id.map(key),
+            ":from": mailing.from,
+            ":reply_to": mailing.reply_to,
+            ":subject": mailing.subject,
+            ":content": key(mailing.content_id),
+            ":data": mailing.data,
+            ":created": mailing.created,
+        },
+    )
+}

@@ -1,0 +1,164 @@
+//! The state as one account sees it: every statement names the account, or it is an error.
+
+use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
+use tokio::sync::watch;
+
+/// Named parameters, as `named_params!` makes them.
+pub(crate) type Named<'p> = &'p [(&'p str, &'p dyn ToSql)];
+
+/// The account whose part of the state is meant; clones stand for the same account.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    id: i64,
+    salt: i64,
+    /// How many commits have changed the account's data.
+    commits: watch::Sender<u64>,
+}
+
+impl Scope {
+    pub(super) fn new(id: i64, salt: i64) -> Self {
+        Self {
+            id,
+            salt,
+            commits: watch::Sender::new(0),
+        }
+    }
+
+    /// Sees every commit that changes the account's data from now on.
+    pub(crate) fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    pub(super) fn has_changed(&self) {
+        self.commits.send_modify(|commits| *commits += 1);
+    }
+}
+
+/// The state in the transaction of a request, seen by the account that makes it.
+///
+/// A statement is prepared once and kept. It names the account as `:account`, which is bound here; a statement that
+/// does not is refused, so that no test of it passes.
+/// What [`below`](Self::below) gives is for rows that belong to a row of the account.
+#[derive(Clone, Copy)]
+pub(crate) struct State<'a> {
+    connection: &'a Connection,
+    scope: &'a Scope,
+    is_below: bool,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn new(connection: &'a Connection, scope: &'a Scope) -> Self {
+        Self {
+            connection,
+            scope,
+            is_below: false,
+        }
+    }
+
+    /// The number of the account.
+    pub(crate) fn account(&self) -> i64 {
+        self.scope.id
+    }
+
+    /// What the ids of the account's mail have in common.
+    pub(crate) fn salt(&self) -> i64 {
+        self.scope.salt
+    }
+
+    /// The state for statements about rows that hang on a row which was found as one of the account: the recipients of a
+    /// list, the content of a template.
+    pub(crate) fn below(&self) -> Self {
+        Self {
+            is_below: true,
+            ..*self
+        }
+    }
+
+    /// Changes rows and says how many.
+    pub(crate) fn execute(&self, sql: &str, values: Named<'_>) -> Result<usize> {
+        self.prepare(sql)?.execute(values)
+    }
+
+    /// Adds a row and gives the id that it got.
+    pub(crate) fn insert(&self, sql: &str, values: Named<'_>) -> Result<u64> {
+        self.execute(sql, values)?;
+        Ok(self
+            .connection
+            .last_insert_rowid()
+            .try_into()
+            .unwrap_or_default())
+    }
+
+    /// The one row that there must be.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        values: Named<'_>,
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.prepare(sql)?.query_row(values, read)
+    }
+
+    /// The first row, if there is one.
+    pub(crate) fn first<T>(
+        &self,
+        sql: &str,
+        values: Named<'_>,
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.one(sql, values, read).optional()
+    }
+
+    /// Every row.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &str,
+        values: Named<'_>,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.prepare(sql)?.query_map(values, read)?.collect()
+    }
+
+    /// Whether there is a row.
+    pub(crate) fn exists(&self, sql: &str, values: Named<'_>) -> Result<bool> {
+        self.prepare(sql)?.exists(values)
+    }
+
+    /// The number that is the first column of the only row.
+    pub(crate) fn count(&self, sql: &str, values: Named<'_>) -> Result<u64> {
+        self.one(sql, values, |row| row.get(0))
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        match statement.parameter_index(":account")? {
+            Some(place) => statement.raw_bind_parameter(place, self.scope.id)?,
+            None if self.is_below => {}
+            None => return Err(Error::InvalidParameterName(":account".into())),
+        }
+        Ok(statement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::named_params;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_that_forgets_the_account_is_refused() {
+        let connection = Connection::open_in_memory().expect("a database");
+        let scope = Scope::new(7, 0);
+        let state = State::new(&connection, &scope);
+        let error = state.count("SELECT 1", named_params! {});
+        assert!(
+            matches!(error, Err(Error::InvalidParameterName(_))),
+            "{error:?}"
+        );
+        let below = state.below().count("SELECT 1", named_params! {});
+        assert_eq!(below, Ok(1));
+        let named = state.count("SELECT :account + :more", named_params! { ":more": 1 });
+        assert_eq!(named, Ok(8));
+    }
+}

@@ -1,0 +1,247 @@
+//! The writer: one thread that carries out what arrives together in one transaction, and answers when it is committed.
+
+use std::sync::{Arc, mpsc};
+
+use rusqlite::{Connection, Result};
+use tokio::sync::oneshot;
+
+use super::Scope;
+use crate::Error;
+
+/// The most requests that are committed together.
+const MOST: usize = 256;
+
+/// A request for the writer.
+pub(super) trait Work: Send {
+    /// Does the work within a transaction that others share; what fails takes back what it did itself.
+    fn run(&mut self, connection: &Connection);
+
+    /// Answers, now that everything was committed or nothing.
+    fn settle(self: Box<Self>, committed: &Committed);
+}
+
+/// Whether a group was committed; if not, nothing of it was.
+pub(super) type Committed = Result<(), Arc<rusqlite::Error>>;
+
+/// Works until nobody can send anything any more.
+pub(super) fn run(connection: &Connection, inbox: &mpsc::Receiver<Box<dyn Work>>) {
+    while let Ok(first) = inbox.recv() {
+        let mut group = vec![first];
+        group.extend(inbox.try_iter().take(MOST - 1));
+        let committed = commit(connection, &mut group).map_err(Arc::new);
+        group.into_iter().for_each(|work| work.settle(&committed));
+    }
+}
+
+fn commit(connection: &Connection, group: &mut [Box<dyn Work>]) -> Result<()> {
+    execute(connection, "BEGIN IMMEDIATE")?;
+    for work in group {
+        // A disk that is full ends the transaction: what follows must not be carried out outside of one.
+        if connection.is_autocommit() {
+            break;
+        }
+        work.run(connection);
+    }
+    execute(connection, "COMMIT").inspect_err(|_| {
+        // What can't be rolled back was not begun.
+        let _ended = execute(connection, "ROLLBACK");
+    })
+}
+
+fn execute(connection: &Connection, sql: &str) -> Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
+/// Whether work may change anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// Work with somebody who waits for its result.
+pub(super) struct Job<F, T, E> {
+    access: Access,
+    /// Whose data it may change.
+    scope: Option<Scope>,
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    has_changed: bool,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job<F, T, E> {
+    pub(super) fn new(
+        access: Access,
+        scope: Option<Scope>,
+        work: F,
+        answer: oneshot::Sender<Result<T, E>>,
+    ) -> Self {
+        Self {
+            access,
+            scope,
+            work: Some(work),
+            result: None,
+            has_changed: false,
+            answer,
+        }
+    }
+}
+
+impl<F, T, E> Work for Job<F, T, E>
+where
+    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    T: Send,
+    E: From<rusqlite::Error> + From<Error> + Send,
+{
+    fn run(&mut self, connection: &Connection) {
+        let Some(work) = self.work.take() else {
+            return;
+        };
+        let before = connection.total_changes();
+        let result = match self.access {
+            Access::Read => read_only(connection, work),
+            Access::Write => all_or_nothing(connection, work),
+        };
+        self.has_changed = result.is_ok() && connection.total_changes() != before;
+        self.result = Some(result);
+    }
+
+    fn settle(self: Box<Self>, committed: &Committed) {
+        let result = match committed {
+            Ok(()) => self.result.unwrap_or_else(|| Err(Error::Stopped.into())),
+            Err(cause) => Err(Error::from(Arc::clone(cause)).into()),
+        };
+        if let (Ok(()), true, Some(scope)) = (committed, self.has_changed, &self.scope) {
+            scope.has_changed();
+        }
+        // The other end is gone when the request was given up; what was done stays done.
+        let _gone = self.answer.send(result);
+    }
+}
+
+/// Does work within the transaction of the group, and takes back all of it when it fails.
+fn all_or_nothing<T, E: From<rusqlite::Error>>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    execute(connection, "SAVEPOINT request")?;
+    let result = work(connection);
+    if result.is_err() {
+        execute(connection, "ROLLBACK TO request")?;
+    }
+    execute(connection, "RELEASE request")?;
+    result
+}
+
+/// Does work that may change nothing, and fails where a reader would.
+fn read_only<T, E: From<rusqlite::Error>>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let before = connection.total_changes();
+    all_or_nothing(connection, |connection| {
+        let value = work(connection)?;
+        if connection.total_changes() == before {
+            return Ok(value);
+        }
+        let readonly = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+        Err(rusqlite::Error::SqliteFailure(readonly, None).into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Answer = oneshot::Receiver<Result<(), Error>>;
+
+    /// A job that carries out `sql`, and where its answer comes.
+    fn job(access: Access, sql: &'static str) -> (Box<dyn Work>, Answer) {
+        let (answer, result) = oneshot::channel();
+        let work = move |connection: &Connection| Ok::<_, Error>(connection.execute_batch(sql)?);
+        (Box::new(Job::new(access, None, work, answer)), result)
+    }
+
+    /// Commits the jobs as one group, and says which were accepted and what is in the table then.
+    #[track_caller]
+    fn check(jobs: &[(Access, &'static str)], accepted: &[bool], expected: &[i64]) {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection
+            .execute_batch(
+                "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+                 CREATE TABLE t (n UNIQUE REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+                 INSERT INTO parent VALUES (1), (2), (3)",
+            )
+            .expect("tables");
+        let jobs = jobs.iter().map(|(access, sql)| job(*access, sql));
+        let (mut group, answers): (Vec<_>, Vec<_>) = jobs.unzip();
+        let committed = commit(&connection, &mut group).map_err(Arc::new);
+        group.into_iter().for_each(|work| work.settle(&committed));
+        let told: Vec<_> = answers
+            .into_iter()
+            .map(|mut answer| answer.try_recv().expect("an answer").is_ok())
+            .collect();
+        assert_eq!(told, accepted);
+        let mut rows = connection
+            .prepare("SELECT n FROM t ORDER BY n")
+            .expect("sql");
+        let found: Result<Vec<i64>> = rows
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect);
+        assert_eq!(found.as_deref(), Ok(expected));
+        assert!(connection.is_autocommit(), "the next group can begin");
+    }
+
+    const WRITE: Access = Access::Write;
+
+    #[test]
+    fn what_fails_takes_back_its_own_and_nothing_else() {
+        check(
+            &[
+                (WRITE, "INSERT INTO t VALUES (1)"),
+                (WRITE, "INSERT INTO t VALUES (2); INSERT INTO t VALUES (1)"),
+                (WRITE, "INSERT INTO t VALUES (3)"),
+            ],
+            &[true, false, true],
+            &[1, 3],
+        );
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_was_not_committed() {
+        check(
+            &[
+                (WRITE, "INSERT INTO t VALUES (1)"),
+                (WRITE, "INSERT INTO t VALUES (404)"),
+            ],
+            &[false, false],
+            &[],
+        );
+    }
+
+    #[test]
+    fn nothing_is_done_once_the_transaction_is_lost() {
+        check(
+            &[
+                (WRITE, "INSERT INTO t VALUES (1)"),
+                (WRITE, "ROLLBACK"),
+                (WRITE, "INSERT INTO t VALUES (2)"),
+            ],
+            &[false, false, false],
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_only_reads_cannot_write() {
+        check(
+            &[
+                (Access::Read, "INSERT INTO t VALUES (1)"),
+                (Access::Read, "SELECT 1"),
+            ],
+            &[false, true],
+            &[],
+        );
+    }
+}

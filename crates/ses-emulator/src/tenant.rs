@@ -1,0 +1,150 @@
+//! Accounts as they run: to each its data, clock, faults and rates, so that tests can share an emulator.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::task::JoinSet;
+
+use crate::{
+    Clock, Error, Options, Pace, batch,
+    fault::Faults,
+    options::Credential,
+    rate::{Rate, RateLimit},
+    store::{self, Scope, Store},
+};
+
+/// What the secret ids of accounts for tests begin with: such an account is empty, and made when it is first seen.
+pub const TEST_SECRET_IDS: &str = "AKIDTEST";
+
+/// The secret key of every account whose secret id begins with [`TEST_SECRET_IDS`].
+pub const TEST_SECRET_KEY: &str = "test";
+
+/// Everything that belongs to one account.
+#[derive(Debug)]
+pub(crate) struct Tenant {
+    pub(crate) scope: Scope,
+    /// The time by which the account's data are made and its mail is sent; signatures and rates go by the emulator's.
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) rate: Rate,
+}
+
+/// The accounts of an emulator: the one that was given at the start, and those of tests.
+#[derive(Debug)]
+pub(crate) struct Tenants {
+    store: Store,
+    clock: Clock,
+    rate_limit: RateLimit,
+    pace: Pace,
+    credential: Credential,
+    main: Arc<Tenant>,
+    tests: Mutex<HashMap<String, Arc<Tenant>>>,
+    batches: Mutex<JoinSet<()>>,
+}
+
+impl Tenants {
+    /// The account of the options, and those of tests that the state has from earlier.
+    pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
+        let credential = options.credential.clone();
+        let scope = scope(&store, &credential.secret_id, &options.clock).await?;
+        let tenants = Self {
+            main: Arc::new(Tenant::new(scope, &options.clock, options.rate_limit)),
+            store,
+            clock: options.clock.clone(),
+            rate_limit: options.rate_limit,
+            pace: options.pace,
+            credential,
+            tests: Mutex::default(),
+            batches: Mutex::default(),
+        };
+        tenants.start_batches(&tenants.main);
+        for secret_id in tenants.store.across(store::account::secret_ids).await? {
+            // The others have no key any more.
+            let _known = tenants.find(&secret_id).await?;
+        }
+        Ok(tenants)
+    }
+
+    /// The account that is meant where none is named.
+    pub(crate) fn main(&self) -> &Arc<Tenant> {
+        &self.main
+    }
+
+    /// The key of the account with this secret id, which need not have been seen yet.
+    pub(crate) fn secret_key(&self, secret_id: &str) -> Option<&str> {
+        if secret_id == self.credential.secret_id {
+            Some(&self.credential.secret_key)
+        } else {
+            secret_id
+                .starts_with(TEST_SECRET_IDS)
+                .then_some(TEST_SECRET_KEY)
+        }
+    }
+
+    /// The account with this secret id, if it has been seen.
+    pub(crate) fn seen(&self, secret_id: &str) -> Option<Arc<Tenant>> {
+        if secret_id == self.credential.secret_id {
+            return Some(Arc::clone(&self.main));
+        }
+        let tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
+        tests.get(secret_id).cloned()
+    }
+
+    /// The account with this secret id, which is made now if it is one for tests.
+    pub(crate) async fn find(&self, secret_id: &str) -> Result<Arc<Tenant>, Error> {
+        if let Some(tenant) = self.seen(secret_id) {
+            return Ok(tenant);
+        }
+        if self.secret_key(secret_id).is_none() {
+            return Err(Error::NoAccount);
+        }
+        let scope = scope(&self.store, secret_id, &self.clock).await?;
+        let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of two that have come here at once, the second finds what the first has made.
+        let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
+            let tenant = Arc::new(Tenant::new(scope, &self.clock, self.rate_limit));
+            self.start_batches(&tenant);
+            tenant
+        });
+        Ok(Arc::clone(tenant))
+    }
+
+    /// Ends the batches of all accounts, each between two steps.
+    pub(crate) async fn finish(&self) {
+        let mut batches = {
+            let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *batches)
+        };
+        batches.shutdown().await;
+    }
+
+    /// Sends the account's batches in the background, unless that is done by step.
+    fn start_batches(&self, tenant: &Arc<Tenant>) {
+        if self.pace.is_by_step {
+            return;
+        }
+        let run = batch::run(self.store.clone(), Arc::clone(tenant), self.pace);
+        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        batches.spawn(run);
+    }
+}
+
+impl Tenant {
+    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit) -> Self {
+        Self {
+            scope,
+            clock: clock.clone(),
+            faults: Faults::default(),
+            rate: Rate::new(rate_limit),
+        }
+    }
+}
+
+async fn scope(store: &Store, secret_id: &str, clock: &Clock) -> Result<Scope, Error> {
+    let (secret_id, now) = (secret_id.to_owned(), clock.unix_seconds());
+    store
+        .across(move |connection| store::account::open(connection, &secret_id, now))
+        .await
+}
