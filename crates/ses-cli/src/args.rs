@@ -139,4 +139,8 @@ pub(crate) struct Emulator {
     /// Take any number of requests a second.
     #[arg(long)]
     pub(crate) no_rate_limit: bool,
+
+    /// Refuse what official SDKs make of host and scope when they are pointed at an address.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }

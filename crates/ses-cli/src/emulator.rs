@@ -67,6 +67,11 @@ fn options(args: Emulator) -> Options {
     } else {
         options
     };
+    let options = if args.strict {
+        options.with_strict()
+    } else {
+        options
+    };
     match args.data {
         Some(file) => options.with_data(file),
         None => options,

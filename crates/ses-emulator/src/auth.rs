@@ -1,10 +1,15 @@
-//! Authentication: whether the signature holds, and if not, the service's code and which part differs.
+//! Authentication: whether the signature holds, and if not, the service's code and what would make it hold.
+
+mod body;
+mod diagnosis;
+mod host;
 
 use std::time::Duration;
 
 use ses_types::ErrorCode;
-use tc3_sign::{Authorization, Payload, ReceivedRequest, SigningKey, verify};
+use tc3_sign::{Authorization, Payload, ReceivedRequest, Refusal as Signature, SigningKey, verify};
 
+pub(crate) use self::diagnosis::Diagnosis;
 use crate::{
     Clock,
     refusal::Refusal,
@@ -12,23 +17,19 @@ use crate::{
     wire::{self, Received},
 };
 
-mod diagnosis;
-
 /// The service that a signature must be for.
-pub(crate) const SERVICE: &str = "ses";
+const SERVICE: &str = "ses";
 
-/// How far apart the clocks may be, and by which clock.
+/// How far apart the clocks may be, by which clock, and how much is forgiven.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    window: Duration,
-    clock: Clock,
+    pub(crate) window: Duration,
+    pub(crate) clock: Clock,
+    /// Whether the service's own rules hold for host and scope, which an SDK that is pointed at an address may break.
+    pub(crate) is_strict: bool,
 }
 
 impl Gate {
-    pub(crate) fn new(window: Duration, clock: Clock) -> Self {
-        Self { window, clock }
-    }
-
     /// The secret id of whoever signed the request.
     pub(crate) fn check<'a>(
         &self,
@@ -36,33 +37,88 @@ impl Gate {
         tenants: &Tenants,
     ) -> Result<&'a str, Refusal> {
         self.verify(received, tenants).map_err(|reason| {
-            let claimed = claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
-            let differs = diagnosis::of(&reason, received, claimed.unwrap_or_default());
-            Refusal::new(code(&reason), message(&reason, differs)).with_difference(differs)
+            let now = self.clock.now().as_secs();
+            let diagnosis = Diagnosis::of(&reason, received, tenants, now);
+            Refusal::new(code(&reason), diagnosis.message(&reason)).with_diagnosis(diagnosis)
         })
     }
 
     fn verify<'a>(&self, received: &'a Received, tenants: &Tenants) -> Result<&'a str, Reason> {
-        let headers = &received.parts.headers;
-        let request = ReceivedRequest::new(
-            received.parts.method.as_str(),
-            received.query(),
-            |name: &str| wire::header(headers, name),
-            Payload::Bytes(&received.body),
-        );
+        let sent = as_sent(received);
+        let authorization = sent.authorization()?;
         let secret_key = tenants
-            .secret_key(request.authorization()?.secret_id())
+            .secret_key(authorization.secret_id())
             .ok_or(Reason::UnknownSecretId)?;
-        let key = SigningKey::derive(secret_key, request.timestamp()?, SERVICE);
+        let host = received.header("host").unwrap_or_default();
+        if self.is_strict && host::has_scheme(host) {
+            return Err(Reason::HostWithScheme);
+        }
+        let service = self.service(&authorization, host);
+        let key = SigningKey::derive(secret_key, sent.timestamp()?, service);
         let now = self.clock.now().as_secs();
-        Ok(verify(&request, &key, now, self.window)?.secret_id())
+        let first = match verify(&sent, &key, now, self.window) {
+            Err(mismatch @ Signature::SignatureMismatch { .. }) if !self.is_strict => mismatch,
+            result => return Ok(result?.secret_id()),
+        };
+        let holds = |form| {
+            let request = with_header(received, "host", form);
+            verify(&request, &key, now, self.window).is_ok()
+        };
+        match host::forms(host).any(holds) {
+            true => Ok(authorization.secret_id()),
+            false => Err(first.into()),
+        }
+    }
+
+    /// The service to verify for: an SDK may take its name from the host that it is pointed at.
+    fn service<'a>(&self, authorization: &Authorization<'a>, host: &str) -> &'a str {
+        let claimed = authorization.service();
+        match !self.is_strict && host::labels(host).any(|label| label == claimed) {
+            true => claimed,
+            false => SERVICE,
+        }
     }
 }
 
 /// The secret id of whoever claims to have signed.
 pub(crate) fn claimed(received: &Received) -> Option<&str> {
-    let authorization = Authorization::parse(received.header("authorization")?).ok()?;
-    Some(authorization.secret_id())
+    Some(as_sent(received).authorization().ok()?.secret_id())
+}
+
+fn as_sent<'r>(received: &'r Received) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
+    request(received, None, Payload::Bytes(&received.body))
+}
+
+/// The request as it came, but for one header.
+fn with_header<'r>(
+    received: &'r Received,
+    name: &'r str,
+    value: &'r str,
+) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
+    let payload = Payload::Bytes(&received.body);
+    request(received, Some((name, value)), payload)
+}
+
+/// The request as it came, but for its body.
+fn with_payload<'r>(
+    received: &'r Received,
+    payload: Payload<'r>,
+) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
+    request(received, None, payload)
+}
+
+fn request<'r>(
+    received: &'r Received,
+    changed: Option<(&'r str, &'r str)>,
+    payload: Payload<'r>,
+) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
+    let headers = &received.parts.headers;
+    let header = move |wanted: &str| match changed {
+        Some((name, value)) if name == wanted => Some(value),
+        _ => wire::header(headers, wanted),
+    };
+    let method = received.parts.method.as_str();
+    ReceivedRequest::new(method, received.query(), header, payload)
 }
 
 /// Why a request is not let in.
@@ -70,14 +126,17 @@ pub(crate) fn claimed(received: &Received) -> Option<&str> {
 pub(crate) enum Reason {
     #[error("no account has this secret id")]
     UnknownSecretId,
+    #[error("the host has a scheme before it")]
+    HostWithScheme,
     #[error(transparent)]
-    Signature(#[from] tc3_sign::Refusal),
+    Signature(#[from] Signature),
 }
 
 fn code(reason: &Reason) -> ErrorCode {
-    use tc3_sign::Refusal as Signature;
-    let Reason::Signature(signature) = reason else {
-        return ErrorCode::AUTH_FAILURE_SECRET_ID_NOT_FOUND;
+    let signature = match reason {
+        Reason::UnknownSecretId => return ErrorCode::AUTH_FAILURE_SECRET_ID_NOT_FOUND,
+        Reason::HostWithScheme => return ErrorCode::AUTH_FAILURE_SIGNATURE_FAILURE,
+        Reason::Signature(signature) => signature,
     };
     match signature {
         Signature::MissingAuthorization
@@ -90,15 +149,4 @@ fn code(reason: &Reason) -> ErrorCode {
         Signature::Expired { .. } => ErrorCode::AUTH_FAILURE_SIGNATURE_EXPIRE,
         _ => ErrorCode::AUTH_FAILURE_SIGNATURE_FAILURE,
     }
-}
-
-/// What the client is told: the reason, what differs, and of a mismatch what was put together here, so that a developer
-/// can lay the two side by side.
-fn message(reason: &Reason, differs: &str) -> String {
-    let mut message = format!("{reason}; what differs: {differs}");
-    if let Reason::Signature(tc3_sign::Refusal::SignatureMismatch { explanation, .. }) = reason {
-        message.push_str("; the canonical request as received:\n");
-        message.push_str(&explanation.canonical_request);
-    }
-    message
 }

@@ -1,11 +1,12 @@
 //! What the emulator has that a real account does not: `/_emulator/…`, unsigned and for whoever reaches the port.
 //!
 //! Whatever is about an account takes the parameter `account=SecretId` in its query, and without it is about the
-//! account that was given at the start.
+//! account that was given at the start. A request that is looked up by its id is found in any account.
 
 mod fault;
 mod message;
 mod named;
+mod request;
 
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/health", get(health))
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
+        .route("/requests", get(request::list))
+        .route("/requests/{id}", get(request::find))
 }
 
 async fn health() -> Json<Value> {

@@ -50,6 +50,12 @@ impl Entry {
         let mut entries = HANDLED.iter().chain(KNOWN);
         entries.find(|entry| entry.spec.name == name)
     }
+
+    /// The action of this name, however its letters are written.
+    pub(crate) fn find_in_any_case(name: &str) -> Option<&'static Self> {
+        let mut entries = KNOWN.iter();
+        entries.find(|entry| entry.spec.name.eq_ignore_ascii_case(name))
+    }
 }
 
 /// One entry for each action that is carried out.

@@ -25,10 +25,18 @@
 //! # }
 //! ```
 //!
+//! # Accounts
+//! Data, clock, faults and rates belong to an account: the one of the [`Options`], or any whose secret id begins with
+//! [`TEST_SECRET_IDS`], with the key [`TEST_SECRET_KEY`].
+//! Such an account is empty and made when it is first seen, so that tests run side by side on one emulator.
+//!
 //! # How a request is judged
 //! In the service's order: signature, action, version and region, rate, shape, required parameters, values, state.
 //! The rules are those of `ses-types`, walked by the checker of `ses-core`; only what depends on the state is judged here.
-//! Each request is one transaction, and what is refused leaves no trace.
+//! Each request is carried out whole or leaves no trace, and is answered when it is committed; what arrives together is
+//! committed together.
+//! A signature that does not hold is explained: `GET /_emulator/requests/{RequestId}` shows what was put together here
+//! and the one change under which it would hold.
 //!
 //! # Among the crates
 //! The other end of what `ses-core` and `ses-hyper` send.
@@ -45,9 +53,11 @@ mod options;
 
 mod auth;
 mod control;
+mod language;
 mod query;
 mod rate;
 mod refusal;
+mod request;
 mod server;
 mod service;
 mod tenant;

@@ -38,6 +38,7 @@ pub struct Options {
     pub(crate) first_ids: FirstIds,
     pub(crate) rate_limit: RateLimit,
     pub(crate) signature_window: Duration,
+    pub(crate) is_strict: bool,
     pub(crate) pace: Pace,
     pub(crate) clock: Clock,
 }
@@ -136,6 +137,16 @@ impl Options {
         self
     }
 
+    /// Forgives an SDK nothing that the service would not forgive.
+    ///
+    /// Without this, what official SDKs make of an address is let in: a Host header with a scheme before it, a host that
+    /// is signed without its port, and a scope whose service is the first label of the host.
+    #[must_use]
+    pub fn with_strict(mut self) -> Self {
+        self.is_strict = true;
+        self
+    }
+
     /// Sends batches at this pace: as fast as it can unless set.
     #[must_use]
     pub fn with_pace(mut self, pace: Pace) -> Self {
@@ -170,6 +181,7 @@ impl Default for Options {
             },
             rate_limit: RateLimit::default(),
             signature_window: tc3_sign::WINDOW,
+            is_strict: false,
             pace: Pace::default(),
             clock: Clock::default(),
         }

@@ -3,14 +3,14 @@
 use ses_core::Violation;
 use ses_types::ErrorCode;
 
-use crate::Error;
+use crate::{Error, auth::Diagnosis};
 
 /// Why a request is not carried out, in the service's words.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     code: ErrorCode,
     message: String,
-    differs: Option<&'static str>,
+    diagnosis: Option<Box<Diagnosis>>,
     cause: Option<Error>,
 }
 
@@ -19,14 +19,14 @@ impl Refusal {
         Self {
             code: code.into(),
             message: message.into(),
-            differs: None,
+            diagnosis: None,
             cause: None,
         }
     }
 
-    /// Names the part of the request that differs from what was signed.
-    pub(crate) fn with_difference(mut self, part: &'static str) -> Self {
-        self.differs = Some(part);
+    /// Says why a signature does not hold.
+    pub(crate) fn with_diagnosis(mut self, diagnosis: Diagnosis) -> Self {
+        self.diagnosis = Some(Box::new(diagnosis));
         self
     }
 
@@ -34,13 +34,14 @@ impl Refusal {
         &self.code
     }
 
+    /// In English, with what is particular to the request.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// Which part of the request differs from what was signed.
-    pub(crate) fn differs(&self) -> Option<&'static str> {
-        self.differs
+    /// Why the signature does not hold, if that is the reason.
+    pub(crate) fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.diagnosis.as_deref()
     }
 
     /// What went wrong in the emulator itself; for the log, the client is not told.
@@ -64,7 +65,7 @@ impl From<Error> for Refusal {
         Self {
             code: ErrorCode::INTERNAL_ERROR,
             message: "an internal error".into(),
-            differs: None,
+            diagnosis: None,
             cause: Some(cause),
         }
     }

@@ -1,17 +1,19 @@
 //! The service: takes a request through its checks, in the service's order, and answers it.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::body::Body;
-use http::{Request, Response};
+use http::Response;
 use ses_types::{ErrorCode, Side};
 use uuid::Uuid;
 
 use crate::{
     Clock, Error, Options,
-    auth::Gate,
+    auth::{self, Gate},
     handler::{Context, Entry, Outcome},
+    language::Language,
     refusal::Refusal,
+    request::Request,
     store::{State, Store},
     tenant::{Tenant, Tenants},
     wire::{self, Received},
@@ -33,35 +35,60 @@ impl Service {
             tenants: Tenants::open(options, store.clone()).await?,
             store,
             clock: options.clock.clone(),
-            gate: Gate::new(options.signature_window, options.clock.clone()),
+            gate: Gate {
+                window: options.signature_window,
+                clock: options.clock.clone(),
+                is_strict: options.is_strict,
+            },
             regions: options.regions.clone(),
         })
     }
 
-    /// Answers a request and writes a line about it.
-    pub(crate) async fn answer(&self, request: Request<Body>) -> Response<Body> {
+    /// Answers a request, writes a line about it and remembers it.
+    pub(crate) async fn answer(&self, request: http::Request<Body>) -> Response<Body> {
         let began = self.clock.now();
         let request_id = Uuid::new_v4().to_string();
-        let action = wire::header(request.headers(), "X-TC-Action")
+        let headers = request.headers();
+        let language = Language::of(wire::header(headers, "X-TC-Language"));
+        let action = wire::header(headers, "X-TC-Action")
             .unwrap_or_default()
             .to_owned();
-        let outcome = self.process(request).await;
-        log(
-            &action,
-            &outcome,
-            &request_id,
-            self.clock.now().saturating_sub(began),
-        );
-        wire::answer(&outcome, &request_id)
+        let (tenant, outcome) = match Received::read(request).await {
+            Ok(received) => self.let_in(&received).await,
+            Err(refusal) => (None, Err(refusal)),
+        };
+        let took = self.clock.now().saturating_sub(began);
+        let request = Request::new(&request_id, action, &outcome, began, took);
+        request.log();
+        log_cause(&outcome, &request_id);
+        let tenant = tenant.as_ref().unwrap_or_else(|| self.tenants.main());
+        tenant.requests.add(request);
+        wire::answer(&outcome, language, &request_id)
     }
 
-    async fn process(&self, request: Request<Body>) -> Outcome {
-        let received = Received::read(request).await?;
-        let secret_id = self.gate.check(&received, &self.tenants)?;
-        let tenant = self.tenants.find(secret_id).await?;
+    /// What comes of a request, and the account that it is for or claims to be for, if there is such an account.
+    async fn let_in(&self, received: &Received) -> (Option<Arc<Tenant>>, Outcome) {
+        let found = match self.gate.check(received, &self.tenants) {
+            Ok(secret_id) => self.tenants.find(secret_id).await.map_err(Refusal::from),
+            Err(refusal) => Err(refusal),
+        };
+        match found {
+            Ok(tenant) => {
+                let outcome = self.carry_out(received, &tenant).await;
+                (Some(tenant), outcome)
+            }
+            Err(refusal) => {
+                let claimed = auth::claimed(received);
+                let tenant = claimed.and_then(|secret_id| self.tenants.seen(secret_id));
+                (tenant, Err(refusal))
+            }
+        }
+    }
+
+    async fn carry_out(&self, received: &Received, tenant: &Tenant) -> Outcome {
         let entry = received.action(&self.regions)?;
-        strike(&tenant, entry)?;
-        self.admit(&tenant, entry)?;
+        strike(tenant, entry)?;
+        self.admit(tenant, entry)?;
         let parameters = received.parameters(entry.spec)?;
         ses_core::check(entry.spec.request, &parameters, Side::Service)?;
         let now = tenant.clock.unix_seconds();
@@ -89,17 +116,10 @@ fn strike(tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {
     }
 }
 
-fn log(action: &str, outcome: &Outcome, request_id: &str, took: Duration) {
-    let millis = took.as_millis();
-    match outcome {
-        Ok(_) => tracing::info!(action, request_id, millis, "accepted"),
-        Err(refusal) => {
-            let (code, differs) = (refusal.code(), refusal.differs());
-            tracing::info!(action, %code, differs, request_id, millis, "refused");
-            if let Some(cause) = refusal.cause() {
-                let source = std::error::Error::source(cause);
-                tracing::error!(request_id, %cause, ?source, "the emulator itself failed");
-            }
-        }
+/// Tells the log, and nobody else, what went wrong in the emulator itself.
+fn log_cause(outcome: &Outcome, request_id: &str) {
+    if let Some(cause) = outcome.as_ref().err().and_then(Refusal::cause) {
+        let source = std::error::Error::source(cause);
+        tracing::error!(request_id, %cause, ?source, "the emulator itself failed");
     }
 }

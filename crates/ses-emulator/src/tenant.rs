@@ -12,6 +12,7 @@ use crate::{
     fault::Faults,
     options::Credential,
     rate::{Rate, RateLimit},
+    request::{Request, Requests},
     store::{self, Scope, Store},
 };
 
@@ -29,6 +30,7 @@ pub(crate) struct Tenant {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
+    pub(crate) requests: Requests,
 }
 
 /// The accounts of an emulator: the one that was given at the start, and those of tests.
@@ -81,6 +83,21 @@ impl Tenants {
                 .starts_with(TEST_SECRET_IDS)
                 .then_some(TEST_SECRET_KEY)
         }
+    }
+
+    /// The keys of all accounts, each once.
+    pub(crate) fn secret_keys(&self) -> impl Iterator<Item = &str> {
+        [self.credential.secret_key.as_str(), TEST_SECRET_KEY].into_iter()
+    }
+
+    /// The request with this id, whichever account it was for.
+    pub(crate) fn request(&self, request_id: &str) -> Option<Arc<Request>> {
+        self.main.requests.find(request_id).or_else(|| {
+            let tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
+            tests
+                .values()
+                .find_map(|tenant| tenant.requests.find(request_id))
+        })
     }
 
     /// The account with this secret id, if it has been seen.
@@ -138,6 +155,7 @@ impl Tenant {
             clock: clock.clone(),
             faults: Faults::default(),
             rate: Rate::new(rate_limit),
+            requests: Requests::default(),
         }
     }
 }

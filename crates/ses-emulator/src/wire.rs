@@ -9,6 +9,7 @@ use ses_types::{ActionSpec, ErrorCode};
 
 use crate::{
     handler::{Entry, Outcome},
+    language::Language,
     query,
     refusal::Refusal,
 };
@@ -104,11 +105,11 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 }
 
 /// Answers as the service does: status 200 and the envelope, whatever the outcome.
-pub(crate) fn answer(outcome: &Outcome, request_id: &str) -> Response<Body> {
+pub(crate) fn answer(outcome: &Outcome, language: Language, request_id: &str) -> Response<Body> {
     let mut response = match outcome {
         Ok(fields) => fields.clone(),
         Err(refusal) => {
-            let error = json!({ "Code": refusal.code(), "Message": refusal.message() });
+            let error = json!({ "Code": refusal.code(), "Message": language.message(refusal) });
             Map::from_iter([("Error".to_owned(), error)])
         }
     };

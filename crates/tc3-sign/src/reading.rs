@@ -13,15 +13,23 @@ use crate::{
 /// Which part of a request was signed otherwise than it came, as far as [`diagnose`] can tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum Difference {
+pub enum Difference<'a> {
     /// GET was signed and POST came, or the reverse.
     Method,
     /// The query of a POST was signed, or that of a GET was not.
     Query,
     /// A content type with other parameters was signed.
-    ContentType,
+    #[non_exhaustive]
+    ContentType {
+        /// The one that was signed.
+        signed: &'a str,
+    },
     /// The host was signed without its port.
-    Host,
+    #[non_exhaustive]
+    Host {
+        /// The one that was signed.
+        signed: &'a str,
+    },
     /// An empty body was signed, or `UNSIGNED-PAYLOAD` without the header that says so.
     Payload,
 }
@@ -38,7 +46,7 @@ pub enum Difference {
 pub fn diagnose<'a, Headers>(
     received: &ReceivedRequest<'a, Headers>,
     key: &SigningKey,
-) -> Result<Option<Difference>, Refusal>
+) -> Result<Option<Difference<'a>>, Refusal>
 where
     Headers: Fn(&str) -> Option<&'a str>,
 {
@@ -52,15 +60,19 @@ where
     Ok(found.map(|(difference, _)| difference))
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for Difference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Method => "the other method was signed",
-            Self::Query => "the query was signed for a POST, or not signed for a GET",
-            Self::ContentType => "another content type was signed than was sent",
-            Self::Host => "the host was signed without its port",
-            Self::Payload => "an empty body or UNSIGNED-PAYLOAD was signed in place of the body",
-        })
+        match self {
+            Self::Method => f.write_str("the other method was signed"),
+            Self::Query => f.write_str("the query was signed for a POST, or not signed for a GET"),
+            Self::ContentType { signed } => {
+                write!(f, "the content type was signed as {signed:?}")
+            }
+            Self::Host { signed } => write!(f, "the host was signed as {signed:?}"),
+            Self::Payload => {
+                f.write_str("an empty body or UNSIGNED-PAYLOAD was signed in place of the body")
+            }
+        }
     }
 }
 
@@ -131,12 +143,12 @@ impl<'d> Reading<'d> {
         received: &ReceivedRequest<'a, Headers>,
         authorization: &Authorization<'a>,
         timestamp: u64,
-        key: &SigningKey,
+        scope: &str,
     ) -> Explanation
     where
         Headers: Fn(&str) -> Option<&'a str>,
     {
-        Explanation::of(&self.parts(received, authorization), timestamp, key.scope())
+        Explanation::of(&self.parts(received, authorization), timestamp, scope)
     }
 
     fn parts<'p, 'a: 'p, Headers>(
@@ -167,7 +179,10 @@ impl<'d> Reading<'d> {
     fn mistakes<'a: 'd, Headers>(
         self,
         received: &ReceivedRequest<'a, Headers>,
-    ) -> impl Iterator<Item = (Difference, Self)> {
+    ) -> impl Iterator<Item = (Difference<'a>, Self)>
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
         let is_get = self.method == "GET";
         let method = if is_get { "POST" } else { "GET" };
         let of_method = Self {
@@ -179,16 +194,15 @@ impl<'d> Reading<'d> {
             query: if is_get { "" } else { received.query },
             ..self
         };
-        let host = self
-            .host
-            .split_once(':')
-            .map_or(self.host, |(name, _)| name);
-        let bare = self
-            .content_type
-            .split_once(';')
-            .map_or(self.content_type, |(name, _)| name);
+        let bare = |value: &'a str, mark| value.split_once(mark).map_or(value, |(bare, _)| bare);
+        let header = |name| received.header(name).unwrap_or_default();
+        let signed = bare(header("host"), ':');
+        let host = Self {
+            host: signed,
+            ..self
+        };
         let content_types = [
-            bare,
+            bare(header("content-type"), ';'),
             "application/json",
             "application/json; charset=utf-8",
             Request::FORM,
@@ -197,17 +211,15 @@ impl<'d> Reading<'d> {
         [
             (Difference::Method, of_method),
             (Difference::Query, of_query),
-            (Difference::Host, Self { host, ..self }),
+            (Difference::Host { signed }, host),
         ]
         .into_iter()
-        .chain(content_types.map(|content_type| {
-            (
-                Difference::ContentType,
-                Self {
-                    content_type,
-                    ..self
-                },
-            )
+        .chain(content_types.map(|signed| {
+            let reading = Self {
+                content_type: signed,
+                ..self
+            };
+            (Difference::ContentType { signed }, reading)
         }))
         .chain(payloads.map(|payload| (Difference::Payload, Self { payload, ..self })))
     }

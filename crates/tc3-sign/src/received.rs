@@ -2,7 +2,12 @@
 
 use core::fmt;
 
-use crate::{Authorization, Payload, Refusal};
+use crate::{
+    Authorization, Explanation, Payload, Refusal,
+    calendar::LAST_SECOND,
+    key::scope,
+    reading::{Reading, received_hash},
+};
 
 /// What a server verifies: method, query, headers and body as they came.
 ///
@@ -62,6 +67,24 @@ where
             return Err(Refusal::MalformedTimestamp);
         }
         text.parse().map_err(|_| Refusal::MalformedTimestamp)
+    }
+
+    /// What [`verify`](crate::verify) would hash for a request to `service`, whether or not the signature holds.
+    ///
+    /// Set beside what the client has put together, it shows which line differs.
+    ///
+    /// # Errors
+    /// Whatever keeps the request from being read at all, as [`authorization`](Self::authorization) and
+    /// [`timestamp`](Self::timestamp) say it.
+    pub fn explain(&self, service: &str) -> Result<Explanation, Refusal> {
+        let authorization = self.authorization()?;
+        let timestamp = self.timestamp()?;
+        if timestamp > LAST_SECOND {
+            return Err(Refusal::MalformedTimestamp);
+        }
+        let digest = received_hash(self);
+        let reading = Reading::of(self, &digest);
+        Ok(reading.explain(self, &authorization, timestamp, &scope(timestamp, service)))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&'a str> {

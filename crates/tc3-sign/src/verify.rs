@@ -157,7 +157,7 @@ where
         return Ok(());
     }
     Err(Refusal::SignatureMismatch {
-        explanation: reading.explain(received, authorization, timestamp, key),
+        explanation: reading.explain(received, authorization, timestamp, key.scope()),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Each mistake that a diagnosis knows, and what is none of them.
 
 use tc3_sign::{
-    Authorization, Difference, Identity, Payload, ReceivedRequest, Request, SigningKey, WINDOW,
-    diagnose, sign, verify,
+    Authorization, Identity, Payload, ReceivedRequest, Refusal, Request, SigningKey, WINDOW,
+    diagnose, explain, sign, verify,
 };
 
 const NOW: u64 = 1_760_000_000;
@@ -28,7 +28,7 @@ const GET: Sent = Sent {
 };
 
 #[track_caller]
-fn check(sent: &Sent, signed: &Request<'_>, secret_key: &str, expected: Option<Difference>) {
+fn check(sent: &Sent, signed: &Request<'_>, secret_key: &str, expected: Option<&str>) {
     let key = SigningKey::derive(secret_key, NOW, "ses");
     let signed = sign(signed, &Identity::new("AKID"), &key, NOW).expect("the request is valid");
     assert!(Authorization::parse(signed.authorization()).is_ok());
@@ -46,7 +46,8 @@ fn check(sent: &Sent, signed: &Request<'_>, secret_key: &str, expected: Option<D
         verify(&received, &key, NOW, WINDOW).is_err(),
         "a difference is there to be found"
     );
-    assert_eq!(diagnose(&received, &key), Ok(expected));
+    let found = diagnose(&received, &key).expect("it can be read");
+    assert_eq!(found.map(|found| found.to_string()).as_deref(), expected);
 }
 
 #[test]
@@ -60,26 +61,26 @@ fn common_mistakes_are_named() {
         &form,
         &Request::get("h:8080", "a=b"),
         "example",
-        Some(Difference::Method),
+        Some("the other method was signed"),
     );
     check(
         &GET,
         &Request::get("h:8080", ""),
         "example",
-        Some(Difference::Query),
+        Some("the query was signed for a POST, or not signed for a GET"),
     );
     check(
         &POST,
         &Request::post("h", JSON, BODY),
         "example",
-        Some(Difference::Host),
+        Some("the host was signed as \"h\""),
     );
     let charset = "application/json; charset=utf-8";
     check(
         &POST,
         &Request::post("h:8080", charset, BODY),
         "example",
-        Some(Difference::ContentType),
+        Some("the content type was signed as \"application/json; charset=utf-8\""),
     );
     let with_charset = Sent {
         content_type: charset,
@@ -89,14 +90,14 @@ fn common_mistakes_are_named() {
         &with_charset,
         &Request::post("h:8080", JSON, BODY),
         "example",
-        Some(Difference::ContentType),
+        Some("the content type was signed as \"application/json\""),
     );
     for payload in [Payload::Unsigned, Payload::Bytes(b"")] {
         check(
             &POST,
             &Request::post("h:8080", JSON, payload),
             "example",
-            Some(Difference::Payload),
+            Some("an empty body or UNSIGNED-PAYLOAD was signed in place of the body"),
         );
     }
 }
@@ -110,4 +111,33 @@ fn what_cannot_be_told_is_not_guessed() {
         "example",
         None,
     );
+}
+
+#[test]
+fn a_request_is_explained_whether_or_not_its_signature_holds() {
+    let key = SigningKey::derive("another", NOW, "ses");
+    let signed = sign(
+        &Request::post("h:8080", JSON, BODY),
+        &Identity::new("AKID"),
+        &key,
+        NOW,
+    )
+    .expect("the request is valid");
+    let explained = |timestamp: &str| {
+        let headers = |name: &str| match name {
+            "authorization" => Some(signed.authorization()),
+            "x-tc-timestamp" => Some(timestamp),
+            "content-type" => Some(JSON),
+            "host" => Some("h:8080"),
+            _ => None,
+        };
+        ReceivedRequest::new("POST", "a=b", headers, BODY).explain("ses")
+    };
+    assert_eq!(
+        explained(&NOW.to_string()),
+        Ok(explain(&Request::post("h:8080", JSON, BODY), NOW, "ses").expect("it is valid"))
+    );
+    for timestamp in ["", "now", "999999999999"] {
+        assert_eq!(explained(timestamp), Err(Refusal::MalformedTimestamp));
+    }
 }

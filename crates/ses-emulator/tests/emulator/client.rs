@@ -14,6 +14,9 @@ use crate::log;
 /// The emulator's time at the start of each test: 2026-01-02 11:04:05 in UTC+8.
 pub(crate) const START: u64 = 1_767_323_045;
 
+/// The body of a request.
+pub(crate) type Body = Full<bytes::Bytes>;
+
 /// Options for a test: time stands still, batches go by step, and nothing is limited.
 pub(crate) fn options() -> Options {
     log::collect();
@@ -143,8 +146,20 @@ impl Client {
         self.exchange(call.into_http(&self.host())).await
     }
 
-    /// Sends a request as it is.
-    pub(crate) async fn exchange(&self, request: http::Request<Full<bytes::Bytes>>) -> Answer {
+    /// Sends a request as it is; its answer is JSON.
+    pub(crate) async fn exchange(&self, request: http::Request<Body>) -> Answer {
+        let (parts, body) = self.converse(request).await;
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            json: serde_json::from_slice(&body).expect("an answer in JSON"),
+        }
+    }
+
+    async fn converse(
+        &self,
+        request: http::Request<Body>,
+    ) -> (http::response::Parts, bytes::Bytes) {
         let stream = TcpStream::connect(self.emulator.address())
             .await
             .expect("the port is open");
@@ -163,12 +178,7 @@ impl Client {
             .await
             .expect("the connection ends")
             .expect("in good order");
-        let json = serde_json::from_slice(&body).expect("an answer in JSON");
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            json,
-        }
+        (parts, body)
     }
 
     pub(crate) fn host(&self) -> String {
@@ -264,7 +274,7 @@ impl Call {
         self
     }
 
-    pub(crate) fn into_http(self, host: &str) -> http::Request<Full<bytes::Bytes>> {
+    pub(crate) fn into_http(self, host: &str) -> http::Request<Body> {
         let content_type = if self.method == "GET" {
             Request::FORM
         } else {

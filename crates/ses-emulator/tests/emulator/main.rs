@@ -8,5 +8,6 @@ mod control;
 mod list;
 mod log;
 mod message;
+mod signature;
 mod tenant;
 mod wire;
