@@ -7,6 +7,7 @@ mod fault;
 mod message;
 mod named;
 mod request;
+mod wait;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/health", get(health))
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
+        .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
         .route("/requests/{id}", get(request::find))
 }

@@ -74,6 +74,19 @@ pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     )
 }
 
+/// How many mails there are to this address, or to any, counted no further than to `most`.
+pub(crate) fn count_up_to(state: &State<'_>, recipient: Option<&String>, most: u64) -> Result<u64> {
+    let conditions = Filter::new("account = :account").and("recipient = :to", ":to", recipient);
+    let most = rows(most);
+    state.count(
+        &format!(
+            "SELECT count(*) FROM (SELECT 1 FROM message WHERE {} LIMIT :most)",
+            conditions.sql()
+        ),
+        &conditions.values_with(named_params! { ":most": most }),
+    )
+}
+
 /// The mail that the filter lets through, in the order in which it was captured.
 pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Captured>> {
     let (message, mailing) = match &filter.message_id {

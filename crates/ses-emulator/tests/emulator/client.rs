@@ -156,6 +156,11 @@ impl Client {
         }
     }
 
+    /// Sends a request as it is, for the status of its answer.
+    pub(crate) async fn status(&self, request: http::Request<Body>) -> http::StatusCode {
+        self.converse(request).await.0.status
+    }
+
     async fn converse(
         &self,
         request: http::Request<Body>,

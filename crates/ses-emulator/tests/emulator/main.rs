@@ -10,4 +10,5 @@ mod log;
 mod message;
 mod signature;
 mod tenant;
+mod wait;
 mod wire;
