@@ -1,21 +1,19 @@
 //! Authentication: whether the signature holds, and if not, the service's code and what would make it hold.
 
+mod attempt;
 mod body;
 mod diagnosis;
 mod host;
+mod variant;
 
 use std::time::Duration;
 
 use ses_types::ErrorCode;
-use tc3_sign::{Authorization, Payload, ReceivedRequest, Refusal as Signature, SigningKey, verify};
+use tc3_sign::{Authorization, Refusal as Signature, SigningKey, verify};
 
 pub(crate) use self::diagnosis::Diagnosis;
-use crate::{
-    Clock,
-    refusal::Refusal,
-    tenant::Tenants,
-    wire::{self, Received},
-};
+use self::variant::Variant;
+use crate::{Clock, refusal::Refusal, tenant::Tenants, wire::Received};
 
 /// The service that a signature must be for.
 const SERVICE: &str = "ses";
@@ -37,37 +35,43 @@ impl Gate {
         tenants: &Tenants,
     ) -> Result<&'a str, Refusal> {
         self.verify(received, tenants).map_err(|reason| {
-            let now = self.clock.now().as_secs();
-            let diagnosis = Diagnosis::of(&reason, received, tenants, now);
+            let diagnosis = Diagnosis::of(&reason, received, tenants, self);
             Refusal::new(code(&reason), diagnosis.message(&reason)).with_diagnosis(diagnosis)
         })
     }
 
     fn verify<'a>(&self, received: &'a Received, tenants: &Tenants) -> Result<&'a str, Reason> {
-        let sent = as_sent(received);
-        let authorization = sent.authorization()?;
+        let sent = Variant::as_sent(received);
+        let request = sent.request();
+        let authorization = request.authorization()?;
         let secret_key = tenants
             .secret_key(authorization.secret_id())
             .ok_or(Reason::UnknownSecretId)?;
-        let host = received.header("host").unwrap_or_default();
+        let host = sent.header("host").unwrap_or_default();
         if self.is_strict && host::has_scheme(host) {
             return Err(Reason::HostWithScheme);
         }
         let service = self.service(&authorization, host);
-        let key = SigningKey::derive(secret_key, sent.timestamp()?, service);
+        let key = SigningKey::derive(secret_key, request.timestamp()?, service);
         let now = self.clock.now().as_secs();
-        let first = match verify(&sent, &key, now, self.window) {
+        let first = match verify(&request, &key, now, self.window) {
             Err(mismatch @ Signature::SignatureMismatch { .. }) if !self.is_strict => mismatch,
             result => return Ok(result?.secret_id()),
         };
         let holds = |form| {
-            let request = with_header(received, "host", form);
+            let request = sent.with_host(form).request();
             verify(&request, &key, now, self.window).is_ok()
         };
         match host::forms(host).any(holds) {
             true => Ok(authorization.secret_id()),
             false => Err(first.into()),
         }
+    }
+
+    /// The service that a request is verified for, whether or not its signature holds.
+    fn service_of<'r>(&self, received: &'r Received) -> &'r str {
+        let host = received.header("host").unwrap_or_default();
+        authorization(received).map_or(SERVICE, |authorization| self.service(&authorization, host))
     }
 
     /// The service to verify for: an SDK may take its name from the host that it is pointed at.
@@ -82,43 +86,11 @@ impl Gate {
 
 /// The secret id of whoever claims to have signed.
 pub(crate) fn claimed(received: &Received) -> Option<&str> {
-    Some(as_sent(received).authorization().ok()?.secret_id())
+    Some(authorization(received)?.secret_id())
 }
 
-fn as_sent<'r>(received: &'r Received) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
-    request(received, None, Payload::Bytes(&received.body))
-}
-
-/// The request as it came, but for one header.
-fn with_header<'r>(
-    received: &'r Received,
-    name: &'r str,
-    value: &'r str,
-) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
-    let payload = Payload::Bytes(&received.body);
-    request(received, Some((name, value)), payload)
-}
-
-/// The request as it came, but for its body.
-fn with_payload<'r>(
-    received: &'r Received,
-    payload: Payload<'r>,
-) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
-    request(received, None, payload)
-}
-
-fn request<'r>(
-    received: &'r Received,
-    changed: Option<(&'r str, &'r str)>,
-    payload: Payload<'r>,
-) -> ReceivedRequest<'r, impl Fn(&str) -> Option<&'r str>> {
-    let headers = &received.parts.headers;
-    let header = move |wanted: &str| match changed {
-        Some((name, value)) if name == wanted => Some(value),
-        _ => wire::header(headers, wanted),
-    };
-    let method = received.parts.method.as_str();
-    ReceivedRequest::new(method, received.query(), header, payload)
+fn authorization(received: &Received) -> Option<Authorization<'_>> {
+    Variant::as_sent(received).request().authorization().ok()
 }
 
 /// Why a request is not let in.

@@ -143,6 +143,15 @@ async fn the_one_change_is_named_under_which_it_would_hold() {
             "secret key",
             "a blank or a line feed",
         ),
+        (
+            Call {
+                service: "127",
+                signed_host: Some("127.0.0.1"),
+                ..key(&format!("{SECRET_KEY}\n"))
+            },
+            "secret key",
+            "a blank or a line feed",
+        ),
         (key("test"), "secret key", "that of another account"),
         (key(""), "secret key", "empty"),
         (
