@@ -23,14 +23,17 @@ const SLIP: u64 = 5;
 pub(super) struct Cause(pub(super) &'static str, pub(super) String);
 
 /// The request with its host as it came, and in each form in which it would be let in.
+///
+/// The body stands there by its digest, since it is signed many times over.
 pub(super) fn attempts<'r>(
     received: &'r Received,
+    digest: &'r [u8; 32],
     secret_key: &'r str,
     gate: &Gate,
 ) -> impl Iterator<Item = Attempt<'r>> {
     let host = received.header("host").unwrap_or_default();
     let service = gate.service_of(received);
-    let sent = Variant::as_sent(received);
+    let sent = Variant::as_sent(received).with_payload(Payload::Hash(digest));
     let forgiven = host::forms(host).filter(|_| !gate.is_strict);
     let variants = forgiven.map(move |form| sent.with_host(form));
     std::iter::once(sent)

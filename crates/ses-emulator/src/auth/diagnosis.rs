@@ -1,6 +1,7 @@
 //! The diagnosis of a refused signature: what was put together here, and the one change under which it would hold.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use tc3_sign::Refusal as Signature;
 
 use super::{
@@ -117,7 +118,8 @@ fn skew(timestamp: u64, now: u64) -> String {
 fn unknown_id(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
     let is_known =
         |attempt: Attempt<'_>| tenants.secret_keys().any(|key| attempt.holds_with_key(key));
-    let hint = match attempts(received, "", gate).any(is_known) {
+    let digest = Sha256::digest(&received.body).into();
+    let hint = match attempts(received, &digest, "", gate).any(is_known) {
         true => "the secret key is that of an account here; its secret id is another",
         false => "it is the one given at the start, or one that begins with AKIDTEST",
     };
@@ -126,7 +128,8 @@ fn unknown_id(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
 
 fn mismatch(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
     let claimed = super::claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
-    attempts(received, claimed.unwrap_or_default(), gate)
+    let digest = Sha256::digest(&received.body).into();
+    attempts(received, &digest, claimed.unwrap_or_default(), gate)
         .find_map(|attempt| attempt.cause(tenants))
         .unwrap_or_else(|| {
             Cause(
