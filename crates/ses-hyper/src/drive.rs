@@ -1,6 +1,6 @@
 //! The loop of a call: does what its next step says until it is over, and logs what came of each attempt.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -35,7 +35,18 @@ impl Drop for Turn<'_> {
 }
 
 impl Client {
-    pub(crate) async fn drive(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
+    /// Drives a call to its end.
+    ///
+    /// Boxed, so that HTTP and TLS are compiled in this crate, once: what is polled as it stands becomes machine code
+    /// in every crate that makes calls.
+    pub(crate) fn drive<'c>(
+        &'c self,
+        exchange: &'c mut Exchange,
+    ) -> Pin<Box<dyn Future<Output = Result<Accepted, Error>> + Send + 'c>> {
+        Box::pin(self.steps(exchange))
+    }
+
+    async fn steps(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
         let (mut used, mut turn) = (None, None);
         loop {
             match exchange.poll(self.now()) {
