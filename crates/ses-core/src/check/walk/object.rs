@@ -30,6 +30,8 @@ struct Related {
     texts: Vec<(&'static str, Vec<String>)>,
     /// What was found within a field that may turn out to be ignored.
     ignorable: Vec<(&'static str, Found)>,
+    /// What was found before such a field, while its value is walked.
+    before: Option<Found>,
 }
 
 impl<'w> ObjectWalk<'w> {
@@ -51,30 +53,20 @@ impl<'w> ObjectWalk<'w> {
 
     #[inline]
     fn value<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Unwalkable> {
-        let Some((shape, index)) = self.find(key) else {
-            let path = &Path::Field(self.path, key);
-            return value
-                .serialize(Walk {
-                    findings: self.findings,
-                    kind: None,
-                    rules: &[],
-                    is_item: false,
-                    path,
-                })
-                .map(drop);
-        };
-        self.expected = index + 1;
-        let field = &shape.fields[index];
-        let seen = if shape.relations.is_empty() {
-            value.serialize(walk(
-                self.findings,
-                field,
-                &Path::Field(self.path, field.name),
-            ))?
-        } else {
-            self.related(shape, field, value)?
-        };
-        if seen != Seen::Null {
+        let found = self.find(key);
+        let field = found.map(|(shape, index)| &shape.fields[index]);
+        let related = found.filter(|(shape, _)| !shape.relations.is_empty());
+        if let Some((shape, index)) = related {
+            self.enter(shape.relations, &shape.fields[index]);
+        }
+        let path = &Path::Field(self.path, key);
+        let seen = value.serialize(walk(self.findings, field, path))?;
+        if let Some((shape, index)) = related {
+            self.leave(shape.relations, &shape.fields[index], seen);
+        }
+        if let Some((_, index)) = found
+            && seen != Seen::Null
+        {
             self.there |= bit(index);
         }
         Ok(())
@@ -84,7 +76,20 @@ impl<'w> ObjectWalk<'w> {
     #[inline]
     fn find(&mut self, key: &str) -> Option<(&'static Shape, usize)> {
         let shape = self.shape?;
-        let index = position(shape.fields, key, self.expected);
+        let expected = shape.fields.get(self.expected);
+        let index = if expected.is_some_and(|field| field.name == key) {
+            self.expected
+        } else {
+            self.look_up(shape.fields, key)?
+        };
+        self.expected = index + 1;
+        Some((shape, index))
+    }
+
+    /// [`find`](Self::find) for a field that is not the expected one.
+    #[cold]
+    fn look_up(&mut self, fields: &'static [Field], key: &str) -> Option<usize> {
+        let index = fields.iter().position(|field| field.name == key);
         if index.is_none() {
             let path = &Path::Field(self.path, key);
             self.findings.report(
@@ -95,49 +100,36 @@ impl<'w> ObjectWalk<'w> {
                 "no such parameter",
             );
         }
-        Some((shape, index?))
+        index
     }
 
-    /// The value of a field in an object whose fields depend on each other.
-    fn related<T: Serialize + ?Sized>(
-        &mut self,
-        shape: &'static Shape,
-        field: &'static Field,
-        value: &T,
-    ) -> Result<Seen, Unwalkable> {
-        let may_be_ignored = shape.relations.iter().any(|relation| match relation {
-            Relation::Ignored { field: ignored }
-            | Relation::IgnoredUnless { field: ignored, .. } => *ignored == field.name,
-            _ => false,
-        });
-        let is_compared = shape.relations.iter().any(
-            |relation| matches!(relation, Relation::Disjoint { field: one, other, .. } if [*one, *other].contains(&field.name)),
-        );
-        let before = if may_be_ignored {
-            self.findings.found.take()
-        } else {
-            None
-        };
-        if is_compared {
+    /// Begins a field of an object whose fields depend on each other.
+    #[cold]
+    fn enter(&mut self, relations: &[Relation], field: &Field) {
+        if may_be_ignored(relations, field) {
+            self.related.get_or_insert_default().before = self.findings.found.take();
+        }
+        if is_compared(relations, field) {
             self.findings.gather = Some(Gather::Texts(Vec::new()));
         }
-        let seen = value.serialize(walk(
-            self.findings,
-            field,
-            &Path::Field(self.path, field.name),
-        ))?;
+    }
+
+    /// Ends a field that was [entered](Self::enter).
+    #[cold]
+    fn leave(&mut self, relations: &[Relation], field: &'static Field, seen: Seen) {
         let related = self.related.get_or_insert_default();
-        if is_compared && let Some(Gather::Texts(texts)) = self.findings.gather.take() {
+        if is_compared(relations, field)
+            && let Some(Gather::Texts(texts)) = self.findings.gather.take()
+        {
             related.texts.push((field.name, texts));
         }
-        if may_be_ignored {
+        if may_be_ignored(relations, field) {
+            let found = std::mem::replace(&mut self.findings.found, related.before.take());
             related
                 .ignorable
-                .extend(self.findings.found.take().map(|found| (field.name, found)));
-            self.findings.found = before;
+                .extend(found.map(|found| (field.name, found)));
         }
         related.seen.push((field.name, seen));
-        Ok(seen)
     }
 
     #[inline]
@@ -316,11 +308,33 @@ impl SerializeMap for ObjectWalk<'_> {
     }
 }
 
-fn walk<'w>(findings: &'w mut Findings, field: &'static Field, path: &'w Path<'w>) -> Walk<'w> {
+fn may_be_ignored(relations: &[Relation], field: &Field) -> bool {
+    relations.iter().any(|relation| match relation {
+        Relation::Ignored { field: ignored } | Relation::IgnoredUnless { field: ignored, .. } => {
+            *ignored == field.name
+        }
+        _ => false,
+    })
+}
+
+/// Whether the texts of a field are compared with those of another one.
+fn is_compared(relations: &[Relation], field: &Field) -> bool {
+    relations.iter().any(
+        |relation| matches!(relation, Relation::Disjoint { field: one, other, .. } if [*one, *other].contains(&field.name)),
+    )
+}
+
+/// The walk of a field's value; without a field, one that passes the value over.
+#[inline]
+fn walk<'w>(
+    findings: &'w mut Findings,
+    field: Option<&'static Field>,
+    path: &'w Path<'w>,
+) -> Walk<'w> {
     Walk {
         findings,
-        kind: Some(field.kind),
-        rules: field.rules,
+        kind: field.map(|field| field.kind),
+        rules: field.map_or(&[], |field| field.rules),
         is_item: false,
         path,
     }
@@ -329,12 +343,4 @@ fn walk<'w>(findings: &'w mut Findings, field: &'static Field, path: &'w Path<'w
 /// The bit of a field; a shape has no more than 128 of them, the generator sees to it.
 fn bit(index: usize) -> u128 {
     1 << (index % 128)
-}
-
-#[inline]
-fn position(fields: &'static [Field], key: &str, expected: usize) -> Option<usize> {
-    if fields.get(expected).is_some_and(|field| field.name == key) {
-        return Some(expected);
-    }
-    fields.iter().position(|field| field.name == key)
 }
