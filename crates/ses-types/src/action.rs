@@ -1,6 +1,7 @@
 //! What an action is: its name on the wire, what a repetition does, and the shapes of its two bodies.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -20,7 +21,8 @@ pub trait Action: Serialize {
 
 /// What is known of an action without a value: a plain value itself, so that code which handles bytes need not be
 /// generic over actions.
-#[derive(Debug)]
+///
+/// `Debug` names the action and leaves its tables out: they would fill pages.
 #[expect(
     clippy::exhaustive_structs,
     reason = "generated code, in other crates too, writes it as a literal"
@@ -48,6 +50,16 @@ pub struct ActionSpec {
     pub errors: &'static [ErrorCode],
     /// What is known of the codes of this API.
     pub codes: &'static [CodeSpec],
+}
+
+impl fmt::Debug for ActionSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActionSpec")
+            .field("name", &self.name)
+            .field("service", &self.service)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ActionSpec {

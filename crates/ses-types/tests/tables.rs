@@ -15,6 +15,14 @@ fn actions_stand_in_the_order_of_their_names() {
 }
 
 #[test]
+fn an_action_is_shown_by_its_name() {
+    for action in ACTIONS {
+        let shown = format!("{action:?}");
+        assert!(shown.contains(action.name) && shown.len() < 200, "{shown}");
+    }
+}
+
+#[test]
 fn each_topic_has_an_example_and_each_action_a_topic() {
     let page = include_str!("../src/generated/topics.md");
     let topics: Vec<&str> = page.split("\n## ").skip(1).collect();
