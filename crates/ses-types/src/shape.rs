@@ -193,7 +193,7 @@ pub enum Relation {
         /// The number under which the field counts.
         equals: i64,
     },
-    /// No item of one list stands in the other, letter case aside.
+    /// No item of one list stands in the other, the case of ASCII letters aside.
     Disjoint {
         /// The list that is judged.
         field: &'static str,

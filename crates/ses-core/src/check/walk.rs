@@ -23,7 +23,7 @@ pub(super) struct Findings {
 
 /// What a rule must know of the texts within a list.
 enum Gather {
-    /// All of them, in lower case.
+    /// All of them, their ASCII letters in lower case.
     Texts(Vec<String>),
     /// How many bytes those in one field of its objects stand for.
     Decoded { field: &'static str, bytes: u64 },
@@ -124,7 +124,7 @@ impl Findings {
     #[cold]
     fn gather(&mut self, path: &Path<'_>, text: &str) {
         match (&mut self.gather, path) {
-            (Some(Gather::Texts(texts)), _) => texts.push(text.to_lowercase()),
+            (Some(Gather::Texts(texts)), _) => texts.push(text.to_ascii_lowercase()),
             (Some(Gather::Decoded { field, bytes }), Path::Field(_, name)) if field == name => {
                 *bytes += judge::decoded_len(text);
             }
