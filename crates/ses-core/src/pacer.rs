@@ -1,6 +1,6 @@
 //! When a call may be sent: turns that are spread evenly, so that an account stays below the rate of an action.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use ses_types::ActionSpec;
 
@@ -105,8 +105,8 @@ pub struct Pacer {
     space: Duration,
     /// The first moment that nobody has been given yet.
     next: Duration,
-    /// Moments that were given back and have not passed.
-    free: BTreeSet<Duration>,
+    /// Moments that were given back, the earliest on top.
+    free: BinaryHeap<Reverse<Duration>>,
     slowed: Option<Slowed>,
 }
 
@@ -124,16 +124,17 @@ impl Pacer {
         Self {
             space,
             next: Duration::ZERO,
-            free: BTreeSet::new(),
+            free: BinaryHeap::new(),
             slowed: None,
         }
     }
 
     /// The moment for one more call, now or later, which is nobody else's: whoever asks first is sent first.
     pub fn take(&mut self, now: Duration) -> Duration {
-        self.free = self.free.split_off(&now); // the others have passed
-        if let Some(slot) = self.free.pop_first() {
-            return slot;
+        while let Some(Reverse(slot)) = self.free.pop() {
+            if slot >= now {
+                return slot;
+            } // else it has passed
         }
         let slot = self.next.max(now);
         let space = self.space.as_secs_f64() / self.pace(now);
@@ -145,7 +146,7 @@ impl Pacer {
     /// Takes back a moment whose call will not be sent, for the next one that asks; one that has passed is nobody's.
     pub fn give_back(&mut self, slot: Duration, now: Duration) {
         if slot > now {
-            self.free.insert(slot);
+            self.free.push(Reverse(slot));
         }
     }
 
@@ -169,6 +170,8 @@ impl Pacer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
