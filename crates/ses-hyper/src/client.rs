@@ -79,8 +79,23 @@ impl Client {
     /// in the role of a cloud server, in the role of a container of TKE; [`Chain`] says more.
     #[must_use]
     pub fn new(config: Config) -> Self {
+        Self::from_provider(config, Chain::default())
+    }
+
+    /// A client that signs with the credentials of this provider, as [`with_provider`](Self::with_provider) says.
+    ///
+    /// A program that names its provider so carries the code of no other; [`Client::new`] brings along those of the
+    /// chain, for who replaces them as well.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, Environment, ses_core::Config};
+    ///
+    /// let client = Client::from_provider(Config::international(), Environment::new());
+    /// ```
+    pub fn from_provider(config: Config, provider: impl Provider) -> Self {
         Self {
-            keys: Keys::new(Chain::default()),
+            keys: Keys::new(provider),
             paces: Arc::new(Paces::new(config.pacing())),
             net: Arc::new(Net::new(Settings::default())),
             transport: None,

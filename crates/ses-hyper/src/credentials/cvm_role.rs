@@ -5,13 +5,14 @@ use std::{borrow::Cow, time::Duration};
 use bytes::Bytes;
 use http::{StatusCode, uri::Authority};
 use serde::Deserialize;
+use ses_core::Failure;
 
 use super::{
-    FetchContext, Fetching, Lease, Provider, ProviderError,
-    metadata::{self, Failure},
+    FetchContext, Fetching, Lease, Provider, ProviderError, metadata,
     part::{self, Part},
     variables::Variables,
 };
+use crate::transport::TransportError;
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -132,19 +133,25 @@ impl CvmRole {
         loop {
             attempts += 1;
             match metadata::get(&self.authority, path, self.limit / 2).await {
-                Ok((StatusCode::OK, body)) => return Ok(Some(body)),
-                Ok((StatusCode::NOT_FOUND, _)) => return Ok(None),
-                Ok((status, _)) if !status.is_server_error() || attempts == ATTEMPTS => {
+                Ok(answer) if answer.status() == StatusCode::OK => {
+                    return Ok(Some(answer.into_body()));
+                }
+                Ok(answer) if answer.status() == StatusCode::NOT_FOUND => return Ok(None),
+                Ok(answer) if !answer.status().is_server_error() || attempts == ATTEMPTS => {
+                    let status = answer.status();
                     return Err(self.broken(format!("it answers with HTTP status {status}")));
                 }
-                Err(Failure::Unreachable(source)) => {
+                Err(TransportError {
+                    failure: Failure::NotSent,
+                    source,
+                }) => {
                     return Err(self.not_set_up("it does not answer").with_source(source));
                 }
-                Err(Failure::BrokenOff(source)) if attempts == ATTEMPTS => {
+                Err(TransportError { source, .. }) if attempts == ATTEMPTS => {
                     let broken = self.broken("there is no whole answer");
                     return Err(broken.with_source(source));
                 }
-                Ok(_) | Err(Failure::BrokenOff(_)) => {}
+                Ok(_) | Err(_) => {}
             }
         }
     }
