@@ -206,7 +206,7 @@ impl Exchange {
         let headers = request.headers_mut();
         let Some(signer) = self.signer.as_mut().filter(|_| self.spec.auth == Auth::Tc3) else {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
-            headers.insert("x-tc-timestamp", HeaderValue::from(timestamp));
+            headers.insert(head::TIMESTAMP, HeaderValue::from(timestamp));
             return Ok(request);
         };
         if !signer.covers(timestamp, self.spec.service) {
