@@ -2,6 +2,7 @@
 
 mod body;
 mod connect;
+mod crypto;
 mod limit;
 
 use std::{fmt, time::Duration};

@@ -9,10 +9,10 @@ use std::{
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer};
 use tower_service::Service;
 
-use super::Settings;
+use super::{Settings, crypto};
 use crate::transport::BoxError;
 
 /// A connector that gives up after a time that covers all of it: names, TCP and TLS.
@@ -27,9 +27,9 @@ impl TimedConnector {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
+        let tls = ClientConfig::builder_with_provider(crypto::provider().into())
             .with_safe_default_protocol_versions()
-            .expect("ring has cipher suites for the versions of TLS that rustls supports")
+            .expect("there are cipher suites for the versions of TLS that rustls supports")
             .with_root_certificates(settings.roots.clone())
             .with_no_client_auth();
         let https = HttpsConnectorBuilder::new()
