@@ -46,6 +46,16 @@ pub enum Error {
         /// What rustfmt printed.
         message: String,
     },
+    /// Cargo failed: its message says why.
+    #[error("cargo {command} failed in {}: {message}", folder.display())]
+    Cargo {
+        /// The command and its options.
+        command: String,
+        /// The folder of the package.
+        folder: PathBuf,
+        /// What cargo printed.
+        message: String,
+    },
     /// Git did not say which files it tracks.
     #[error("git ls-files failed: {message}")]
     Git {

@@ -2,7 +2,7 @@
 //!
 //! It knows the form of tables and the form of code, and nothing of any crate that it generates or checks: it reads
 //! and writes files under the paths it is given, so it also serves tables and crates of somebody else.
-//! It does not build, sign or send anything.
+//! It does not sign or send anything, and builds nothing but the programs of a check.
 //!
 //! # Example
 //! ```no_run
@@ -20,8 +20,9 @@
 //! # Where it stands
 //! `cargo xtask` is this crate's thin binary: `codegen` writes the generated code of `ses-types` and of `ses-hyper`
 //! from their `spec/`, `import` makes a first table of a published reference page, and `tidy` checks what neither
-//! compiler nor linter does.
+//! compiler nor linter does, and `check` runs what `cargo test` cannot.
 
+mod check;
 mod codegen;
 mod emit;
 mod error;
@@ -33,6 +34,7 @@ mod rustfmt;
 mod spec;
 mod tidy;
 
+pub use check::{SizeCheck, Verdict};
 pub use codegen::{Codegen, GeneratedFile};
 pub use error::Error;
 pub use import::{Import, Imported};

@@ -2,13 +2,16 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser};
-use xtask::{Codegen, Error, Import, Problems};
+use clap::{Args, Parser, Subcommand};
+use xtask::{Codegen, Error, Import, Problems, SizeCheck};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
 #[command(name = "xtask")]
 enum Command {
+    /// Runs a check that needs more than cargo test has; exits with 1 when it fails.
+    #[command(subcommand)]
+    Check(Check),
     /// Writes Rust from spec tables, or says where it is stale.
     Codegen(CodegenArgs),
     /// Makes a spec table of a published reference page that was saved as plain text or Markdown.
@@ -17,6 +20,24 @@ enum Command {
     Import(ImportArgs),
     /// Says where the rules of this repository are broken; exits with 1 when they are.
     Tidy,
+}
+
+#[derive(Subcommand)]
+enum Check {
+    /// Builds a program that sends one mail, and says what it costs beside the same on bare hyper.
+    ///
+    /// Fails when it has more than 70 crates or 3.2 MB.
+    Size(SizeArgs),
+}
+
+#[derive(Args)]
+struct SizeArgs {
+    /// Build each program so many times, and fail when the median takes more than 1.2 times the floor's.
+    #[arg(long, value_name = "N")]
+    builds: Option<usize>,
+    /// Measure the same program on other crates that send mail, too.
+    #[arg(long)]
+    peers: bool,
 }
 
 #[derive(Args)]
@@ -57,6 +78,7 @@ struct ImportArgs {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Check(Check::Size(args)) => check_size(&args),
         Command::Codegen(args) => codegen(&args),
         Command::Import(args) => import(&args),
         Command::Tidy => xtask::tidy(&root()).map(|problems| report(&problems)),
@@ -65,6 +87,23 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => fail(&error),
     }
+}
+
+fn check_size(args: &SizeArgs) -> Result<ExitCode, Error> {
+    let mut check = SizeCheck::new(root());
+    if let Some(builds) = args.builds {
+        check = check.with_builds(builds);
+    }
+    if args.peers {
+        check = check.with_peers();
+    }
+    let verdict = check.run()?;
+    print(&verdict);
+    Ok(if verdict.is_passed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {

@@ -26,7 +26,7 @@ pub(super) fn check(repository: &Repository, problems: &mut Problems) {
     };
     let local: Vec<&str> = manifests().filter_map(package).collect();
     for file in manifests() {
-        if package(file).is_some() {
+        if package(file).is_some() && !is_workspace(file) {
             inherited(file, problems);
         }
         order(file, &local, problems);
@@ -58,6 +58,11 @@ fn package(file: &File) -> Option<&str> {
             let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?;
             Some(value.trim().trim_matches('"'))
         })
+}
+
+/// Whether the package takes nothing from the workspace, since it has one of its own.
+fn is_workspace(file: &File) -> bool {
+    file.lines().any(|(_, line)| line.trim() == "[workspace]")
 }
 
 fn inherited(file: &File, problems: &mut Problems) {

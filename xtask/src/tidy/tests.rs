@@ -159,6 +159,8 @@ fn a_crate_inherits_what_all_share() {
             "crates/ses-core/Cargo.toml: has no line `workspace = true` under [lints]",
         ],
     );
+    let apart = "[package]\nname = \"size-bare\"\nedition = \"2024\"\n\n[workspace]\n";
+    check(&[("tests/size/bare/Cargo.toml", apart)], &[]);
 }
 
 #[test]
