@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
+use bytes::Bytes;
 use http::uri::{Authority, Scheme, Uri};
 
 use crate::{Checks, Error, Pacing, Retry};
@@ -119,7 +120,8 @@ pub struct Endpoint(Place);
 enum Place {
     /// The service's name and this, as in `ses.intl.tencentcloudapi.com`.
     Site(&'static str),
-    Fixed(Scheme, Authority),
+    /// The scheme, and the host without a port that the scheme implies.
+    Fixed(Scheme, Bytes),
 }
 
 impl Endpoint {
@@ -161,20 +163,16 @@ impl Endpoint {
         let authority = parts
             .authority
             .filter(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
-        Ok(Self(Place::Fixed(
-            scheme,
-            authority.ok_or_else(|| wrong("it names no host"))?,
-        )))
+        let authority = authority.ok_or_else(|| wrong("it names no host"))?;
+        let host = without_default_port(&scheme, &authority).to_owned();
+        Ok(Self(Place::Fixed(scheme, Bytes::from(host))))
     }
 
     /// The scheme, and the host as it is sent and signed.
-    pub(crate) fn address(&self, service: &str) -> (Scheme, Cow<'_, str>) {
+    pub(crate) fn address(&self, service: &str) -> (Scheme, Bytes) {
         match &self.0 {
-            Place::Site(domain) => (Scheme::HTTPS, Cow::Owned(format!("{service}.{domain}"))),
-            Place::Fixed(scheme, authority) => (
-                scheme.clone(),
-                Cow::Borrowed(without_default_port(scheme, authority)),
-            ),
+            Place::Site(domain) => (Scheme::HTTPS, format!("{service}.{domain}").into()),
+            Place::Fixed(scheme, host) => (scheme.clone(), host.clone()),
         }
     }
 }
@@ -213,6 +211,14 @@ impl Region {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name for a header, copied only where it was made at run time.
+    pub(crate) fn to_bytes(&self) -> Bytes {
+        match &self.0 {
+            Cow::Borrowed(name) => Bytes::from_static(name.as_bytes()),
+            Cow::Owned(name) => Bytes::copy_from_slice(name.as_bytes()),
+        }
     }
 }
 
@@ -262,6 +268,7 @@ mod tests {
         let host = |address| {
             let endpoint = Endpoint::fixed(address).map_err(|error| error.to_string())?;
             let (scheme, host) = endpoint.address("ses");
+            let host = std::str::from_utf8(&host).expect("a host is ASCII");
             Ok::<_, String>(format!("{scheme}://{host}"))
         };
         assert_eq!(

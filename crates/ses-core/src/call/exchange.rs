@@ -3,16 +3,14 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, header::AUTHORIZATION,
-};
+use http::{HeaderValue, Request, Response, header::AUTHORIZATION};
 use serde::Serialize;
 use ses_types::{ActionSpec, Auth, Effect, Outcome, Reaction, Side};
 use tc3_sign::Payload;
 
 use super::{
     attempt::{Accepted, Attempt, Miss},
-    head::{self, JSON},
+    head::{self, Head, JSON},
 };
 use crate::{
     Checks, ClockOffset, Config, Error, ErrorKind, Failure, Now, Retry, Signer, Step,
@@ -35,10 +33,8 @@ pub struct Exchange {
     pub(super) effect: Effect,
     pub(super) seed: u64,
     pub(super) offset: ClockOffset,
+    head: Head,
     body: Bytes,
-    uri: Uri,
-    host: String,
-    headers: HeaderMap,
     pub(super) retry: Retry,
     attempt_limit: Duration,
     signer: Option<Arc<Signer>>,
@@ -84,17 +80,15 @@ impl Exchange {
             check_value(spec.request, request, body.len(), Side::Client)
                 .map_err(|violation| Error::of(spec, ErrorKind::Check(violation)))?;
         }
-        let (scheme, host) = config.endpoint.address(spec.service);
-        let unfit = |error: http::Error| Error::of(spec, ErrorKind::Encode(error.into()));
+        let head = Head::new(config, spec)
+            .map_err(|error| Error::of(spec, ErrorKind::Encode(error.into())))?;
         Ok(Self {
             spec,
             effect: spec.effect,
             seed: 0,
             offset: ClockOffset::default(),
+            head,
             body: Bytes::from(body),
-            uri: head::uri(scheme, &host).map_err(unfit)?,
-            headers: head::headers(config, spec, &host).map_err(unfit)?,
-            host: host.into_owned(),
             retry: config.retry,
             attempt_limit: config.attempt_limit,
             signer: None,
@@ -199,14 +193,11 @@ impl Exchange {
     }
 
     fn sign(&mut self, timestamp: u64) -> Result<Request<Bytes>, ErrorKind> {
-        let mut request = Request::new(self.body.clone());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
+        let mut request = self.head.request(self.spec, self.body.clone());
         let headers = request.headers_mut();
         let Some(signer) = self.signer.as_mut().filter(|_| self.spec.auth == Auth::Tc3) else {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
-            headers.insert(head::TIMESTAMP, HeaderValue::from(timestamp));
+            headers.insert(head::X_TC_TIMESTAMP, HeaderValue::from(timestamp));
             return Ok(request);
         };
         if !signer.covers(timestamp, self.spec.service) {
@@ -216,15 +207,10 @@ impl Exchange {
                 self.spec.service,
             ));
         }
-        let to_sign = tc3_sign::Request::post(&self.host, JSON, Payload::Bytes(&self.body));
+        let to_sign = tc3_sign::Request::post(self.head.host(), JSON, Payload::Bytes(&self.body));
         let signed = tc3_sign::sign(&to_sign, &signer.identity(), signer.key(), timestamp)
             .map_err(ErrorKind::Sign)?;
-        for (name, value) in signed.headers() {
-            let mut value =
-                HeaderValue::from_str(value).map_err(|error| ErrorKind::Encode(error.into()))?;
-            value.set_sensitive(matches!(name, "authorization" | "x-tc-token"));
-            headers.insert(HeaderName::from_static(name), value);
-        }
+        head::add_signature(headers, signed).map_err(|error| ErrorKind::Encode(error.into()))?;
         Ok(request)
     }
 
@@ -322,7 +308,7 @@ impl Exchange {
         };
         let miss = Miss {
             kind: ErrorKind::Transport {
-                host: self.host.clone(),
+                host: self.head.host().to_owned(),
                 source: source.into(),
             },
             outcome,

@@ -1,50 +1,98 @@
 //! What is the same in the head of each attempt of a call.
 
+use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Uri,
-    header::{CONTENT_TYPE, HOST},
-    uri::Scheme,
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
+    header::{AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue},
+    uri::{Authority, PathAndQuery},
 };
 use ses_types::ActionSpec;
+use tc3_sign::Signed;
 
 use crate::Config;
 
 /// The content type as it is sent and signed.
 pub(super) const JSON: &str = "application/json";
 
-const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
-const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
-const REGION: HeaderName = HeaderName::from_static("x-tc-region");
-const REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
-pub(super) const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
-const VERSION: HeaderName = HeaderName::from_static("x-tc-version");
+const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
+const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
+const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
+const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
+pub(super) const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 
-pub(super) fn uri(scheme: Scheme, host: &str) -> Result<Uri, http::Error> {
-    Uri::builder()
-        .scheme(scheme)
-        .authority(host)
-        .path_and_query("/")
-        .build()
+/// How many headers a request has at the most, those of signing and of the transport among them: a map with room for
+/// them is not grown while it is filled.
+const MOST_HEADERS: usize = 12;
+
+/// Where a call goes, and what its requests say of it; parts are shared with the configuration rather than copied.
+pub(super) struct Head {
+    uri: Uri,
+    host: HeaderValue,
+    region: HeaderValue,
+    language: Option<HeaderValue>,
 }
 
-/// The headers that are the same for each attempt.
-pub(super) fn headers(
-    config: &Config,
-    spec: &ActionSpec,
-    host: &str,
-) -> Result<HeaderMap, http::Error> {
-    let mut headers = HeaderMap::with_capacity(12);
-    headers.insert(HOST, HeaderValue::from_str(host)?);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-    headers.insert(ACTION, HeaderValue::from_static(spec.name));
-    headers.insert(VERSION, HeaderValue::from_static(spec.version));
-    headers.insert(REGION, HeaderValue::from_str(config.region.as_str())?);
-    headers.insert(
-        REQUEST_CLIENT,
-        HeaderValue::from_static(concat!("ses-core-", env!("CARGO_PKG_VERSION"))),
-    );
-    if let Some(language) = config.language {
-        headers.insert(LANGUAGE, HeaderValue::from_static(language.tag()));
+impl Head {
+    pub(super) fn new(config: &Config, spec: &ActionSpec) -> Result<Self, http::Error> {
+        let (scheme, host) = config.endpoint.address(spec.service);
+        let uri = Uri::builder()
+            .scheme(scheme)
+            .authority(Authority::from_maybe_shared(host.clone())?)
+            .path_and_query(PathAndQuery::from_static("/"))
+            .build()?;
+        let language = config.language.map(|language| language.tag());
+        Ok(Self {
+            uri,
+            host: HeaderValue::from_maybe_shared(host)?,
+            region: HeaderValue::from_maybe_shared(config.region.to_bytes())?,
+            language: language.map(HeaderValue::from_static),
+        })
     }
-    Ok(headers)
+
+    /// The host as it is sent and signed.
+    pub(super) fn host(&self) -> &str {
+        self.uri.authority().map_or("", Authority::as_str)
+    }
+
+    /// A request with everything but what signing adds.
+    pub(super) fn request(&self, spec: &'static ActionSpec, body: Bytes) -> Request<Bytes> {
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers(spec);
+        request
+    }
+
+    fn headers(&self, spec: &'static ActionSpec) -> HeaderMap {
+        const CLIENT: &str = concat!("ses-core-", env!("CARGO_PKG_VERSION"));
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
+        headers.insert(HOST, self.host.clone());
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        headers.insert(X_TC_ACTION, HeaderValue::from_static(spec.name));
+        headers.insert(X_TC_VERSION, HeaderValue::from_static(spec.version));
+        headers.insert(X_TC_REGION, self.region.clone());
+        headers.insert(X_TC_REQUEST_CLIENT, HeaderValue::from_static(CLIENT));
+        if let Some(language) = &self.language {
+            headers.insert(X_TC_LANGUAGE, language.clone());
+        }
+        headers
+    }
+}
+
+/// Adds what signing gave; secrets are marked as such.
+pub(super) fn add_signature(
+    headers: &mut HeaderMap,
+    signed: Signed<'_>,
+) -> Result<(), InvalidHeaderValue> {
+    for (name, value) in signed.headers().filter(|(name, _)| *name != AUTHORIZATION) {
+        let mut value = HeaderValue::from_str(value)?;
+        value.set_sensitive(name == "x-tc-token");
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    let authorization = Bytes::from(signed.into_authorization());
+    let mut authorization = HeaderValue::from_maybe_shared(authorization)?;
+    authorization.set_sensitive(true);
+    headers.insert(AUTHORIZATION, authorization);
+    Ok(())
 }
