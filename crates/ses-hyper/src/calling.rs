@@ -80,12 +80,11 @@ impl<'c, R: DeserializeOwned + 'c> IntoFuture for Calling<'c, R> {
             let action = call.exchange_mut().spec();
             let span = tracing::info_span!("call", action = action.name);
             let run = async {
-                let (told, began) = (call.clock_offset(), client.now().elapsed);
-                let accepted = client.drive(call.exchange_mut()).await;
+                let (told, began) = (call.clock_offset(), client.now());
+                let (accepted, now) = client.drive(call.exchange_mut(), began).await;
                 client.learn(told, call.clock_offset());
-                let now = client.now();
                 let result = accepted.and_then(|accepted| call.read(now, accepted));
-                let took = now.elapsed.saturating_sub(began);
+                let took = now.elapsed.saturating_sub(began.elapsed);
                 drive::conclude(action, result.as_ref().err(), took);
                 result
             };

@@ -267,15 +267,12 @@ impl Client {
 
     /// The service's time, as far as it is known, in Unix seconds.
     pub(crate) fn service_time(&self) -> u64 {
-        lock(&self.learnt.offset).apply(self.now().unix)
+        lock(&self.learnt.offset).apply(unix())
     }
 
     pub(crate) fn now(&self) -> Now {
-        let unix = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
         Now {
-            unix: unix.as_secs(),
+            unix: unix(),
             elapsed: self.learnt.origin.elapsed(),
         }
     }
@@ -289,6 +286,12 @@ impl fmt::Debug for Client {
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }
+}
+
+/// Seconds since 1970 by our own clock.
+fn unix() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
 }
 
 /// A lock whose last holder panicked still guards a whole value: each is set in one step.

@@ -1,6 +1,6 @@
 //! The loop of a call: does what its next step says until it is over, and logs what came of each attempt.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -17,13 +17,14 @@ struct Turn<'c> {
 }
 
 impl<'c> Turn<'c> {
-    fn take(client: &'c Client, action: &'static ActionSpec, now: Now) -> Self {
-        let slot = client.paces.take(action, now.elapsed);
-        Self {
+    /// None where nothing is held back.
+    fn take(client: &'c Client, action: &'static ActionSpec, now: Now) -> Option<Self> {
+        let slot = client.paces.take(action, now.elapsed)?;
+        Some(Self {
             client,
             action,
             slot,
-        }
+        })
     }
 }
 
@@ -35,55 +36,60 @@ impl Drop for Turn<'_> {
 }
 
 impl Client {
-    /// Drives a call to its end.
+    /// Does what a call says from `now` until it is over; what it came to, and when.
     ///
-    /// Boxed, so that HTTP and TLS are compiled in this crate, once: what is polled as it stands becomes machine code
-    /// in every crate that makes calls.
-    pub(crate) fn drive<'c>(
-        &'c self,
-        exchange: &'c mut Exchange,
-    ) -> Pin<Box<dyn Future<Output = Result<Accepted, Error>> + Send + 'c>> {
-        Box::pin(self.steps(exchange))
-    }
-
-    async fn steps(&self, exchange: &mut Exchange) -> Result<Accepted, Error> {
+    /// The clocks are read when time may have passed, rather than at each step.
+    pub(crate) async fn drive(
+        &self,
+        exchange: &mut Exchange,
+        mut now: Now,
+    ) -> (Result<Accepted, Error>, Now) {
         let (mut used, mut turn) = (None, None);
         loop {
-            match exchange.poll(self.now()) {
+            match exchange.poll(now) {
                 Step::NeedCredentials { renew } => {
                     let refused = used.take().filter(|_| renew);
                     let service = exchange.spec().service;
-                    match self.keys.signer(self, service, refused).await {
+                    let signer = self.keys.signer(self, service, refused).await;
+                    now = self.now();
+                    match signer {
                         Ok(signer) => {
                             used = Some(Arc::clone(signer.credentials()));
                             exchange.handle_credentials(signer);
                         }
-                        Err(error) => exchange.handle_no_credentials(self.now(), error),
+                        Err(error) => exchange.handle_no_credentials(now, error),
                     }
                 }
                 Step::NeedSlot => {
-                    let now = self.now();
-                    let taken = Turn::take(self, exchange.spec(), now);
-                    meter::turn(exchange.spec(), taken.slot.saturating_sub(now.elapsed));
-                    exchange.handle_slot(now, taken.slot);
-                    turn = Some(taken);
+                    turn = Turn::take(self, exchange.spec(), now);
+                    let slot = turn.as_ref().map_or(now.elapsed, |turn| turn.slot);
+                    meter::turn(exchange.spec(), slot.saturating_sub(now.elapsed));
+                    exchange.handle_slot(now, slot);
                 }
-                Step::Wait(pause) => tokio::time::sleep(pause).await,
+                Step::Wait(pause) => {
+                    tokio::time::sleep(pause).await;
+                    now = self.now();
+                }
                 Step::Send { request, within } => {
                     drop(turn.take());
-                    self.attempt(exchange, request, within).await;
+                    now = self.attempt(exchange, now, request, within).await;
                 }
-                Step::Done(result) => return result,
+                Step::Done(result) => return (result, now),
             }
         }
     }
 
-    /// Sends the request once and tells the call what came of it.
-    async fn attempt(&self, exchange: &mut Exchange, request: Request<Bytes>, within: Duration) {
-        let began = self.now().elapsed;
+    /// Sends the request once and tells the call what came of it; when that was.
+    async fn attempt(
+        &self,
+        exchange: &mut Exchange,
+        began: Now,
+        request: Request<Bytes>,
+        within: Duration,
+    ) -> Now {
         let answered = self.send(request, within).await;
         let now = self.now();
-        let took = now.elapsed.saturating_sub(began);
+        let took = now.elapsed.saturating_sub(began.elapsed);
         let millis = took.as_millis();
         match answered {
             Ok(response) => {
@@ -109,6 +115,7 @@ impl Client {
                 exchange.handle_failure(now, failure, source);
             }
         }
+        now
     }
 
     async fn send(

@@ -25,9 +25,9 @@ impl Paces {
         }
     }
 
-    /// The moment at which one more call of the action may be sent.
-    pub(crate) fn take(&self, action: &'static ActionSpec, now: Duration) -> Duration {
-        self.with(action, |pacer| pacer.take(now)).unwrap_or(now)
+    /// The moment at which one more call of the action may be sent; none where nothing is held back.
+    pub(crate) fn take(&self, action: &'static ActionSpec, now: Duration) -> Option<Duration> {
+        self.with(action, |pacer| pacer.take(now))
     }
 
     pub(crate) fn give_back(&self, action: &'static ActionSpec, slot: Duration, now: Duration) {
@@ -41,6 +41,9 @@ impl Paces {
 
     /// Asks the action's pacer, unless nothing is held back.
     fn with<T>(&self, action: &'static ActionSpec, ask: impl FnOnce(&mut Pacer) -> T) -> Option<T> {
+        if self.pacing == Pacing::off() {
+            return None;
+        }
         // A pacer is whole even when its last holder panicked: each of its steps is.
         let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
         let pacer = pacers
