@@ -11,7 +11,7 @@ use http::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use ses_types::{Action, ActionSpec, Effect};
 
-use crate::{ClockOffset, Config, Error, ErrorKind, Retry, Signer, answer, error::BoxError};
+use crate::{ClockOffset, Config, Error, ErrorKind, Retry, Signer, error::BoxError};
 pub use attempt::{Accepted, Attempt};
 pub use exchange::Exchange;
 
@@ -178,7 +178,7 @@ impl<R: DeserializeOwned> Call<R> {
             Step::NeedSlot => Step::NeedSlot,
             Step::Wait(pause) => Step::Wait(pause),
             Step::Send { request, within } => Step::Send { request, within },
-            Step::Done(result) => Step::Done(result.and_then(|accepted| self.read(now, accepted))),
+            Step::Done(result) => Step::Done(result.and_then(Accepted::read)),
         }
     }
 
@@ -187,13 +187,11 @@ impl<R: DeserializeOwned> Call<R> {
         &mut self.exchange
     }
 
-    /// Reads what the [`Exchange`] came to as the action's own answer.
-    ///
-    /// # Errors
-    /// An [`Error`] of unknown outcome, with the request's id, when it cannot be read.
-    pub fn read(&self, now: Now, accepted: Accepted) -> Result<R, Error> {
-        answer::read_as(&accepted.body)
-            .map_err(|reason| self.exchange.unreadable(now, accepted, reason))
+    /// The part of the call that is the same for all actions, to be driven in this call's place; what it is accepted
+    /// with is [read](Accepted::read) as the action's own answer.
+    #[must_use]
+    pub fn into_exchange(self) -> Exchange {
+        self.exchange
     }
 
     /// Hands in credentials, with the day's signing key.

@@ -1,13 +1,19 @@
 //! A call before it is awaited: how long it may take, how often it is tried, what a repetition does.
 
-use std::{fmt, future::Future, pin::Pin, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use serde::de::DeserializeOwned;
 use ses_core::{Call, Error, Retry};
 use ses_types::Effect;
-use tracing::Instrument as _;
 
-use crate::{Client, drive};
+use crate::{Client, drive::Driving};
 
 /// A call that is made when it is awaited.
 ///
@@ -69,27 +75,50 @@ impl<'c, R: DeserializeOwned> Calling<'c, R> {
     }
 }
 
-impl<'c, R: DeserializeOwned + 'c> IntoFuture for Calling<'c, R> {
+impl<'c, R: DeserializeOwned> IntoFuture for Calling<'c, R> {
     type Output = Result<R, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+    type IntoFuture = CallFuture<'c, R>;
 
-    fn into_future(self) -> Self::IntoFuture {
+    fn into_future(self) -> CallFuture<'c, R> {
         let Self { client, call } = self;
-        Box::pin(async move {
-            let mut call = client.acquaint(call?);
-            let action = call.exchange_mut().spec();
-            let span = tracing::info_span!("call", action = action.name);
-            let run = async {
-                let (told, began) = (call.clock_offset(), client.now());
-                let (accepted, now) = client.drive(call.exchange_mut(), began).await;
-                client.learn(told, call.clock_offset());
-                let result = accepted.and_then(|accepted| call.read(now, accepted));
-                let took = now.elapsed.saturating_sub(began.elapsed);
-                drive::conclude(action, result.as_ref().err(), took);
-                result
-            };
-            run.instrument(span).await
-        })
+        let call = call.map(|call| client.acquaint(call).into_exchange());
+        CallFuture {
+            state: match call {
+                Ok(exchange) => State::Driven(Driving::new(client, exchange)),
+                Err(error) => State::Refused(Some(error)),
+            },
+            answer: PhantomData,
+        }
+    }
+}
+
+/// A call that is under way.
+#[must_use = "a call is made when it is awaited"]
+pub struct CallFuture<'c, R> {
+    state: State<'c>,
+    answer: PhantomData<fn() -> R>,
+}
+
+enum State<'c> {
+    /// Refused before anything was done.
+    Refused(Option<Error>),
+    Driven(Driving<'c>),
+}
+
+impl<R: DeserializeOwned> Future for CallFuture<'_, R> {
+    type Output = Result<R, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.state {
+            State::Refused(error) => Poll::Ready(Err(error.take().expect("it ends once"))),
+            State::Driven(driving) => driving.poll(context),
+        }
+    }
+}
+
+impl<R> fmt::Debug for CallFuture<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }
 

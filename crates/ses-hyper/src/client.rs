@@ -230,10 +230,7 @@ impl Client {
     }
 
     /// All pages of a list, from where the request begins to the end.
-    pub fn pages<'c, A: Paged>(&'c self, request: A) -> Pages<'c, A>
-    where
-        A::Response: 'c,
-    {
+    pub fn pages<'c, A: Paged>(&'c self, request: A) -> Pages<'c, A> {
         Pages::new(self, request)
     }
 

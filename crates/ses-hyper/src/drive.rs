@@ -1,13 +1,63 @@
 //! The loop of a call: does what its next step says until it is over, and logs what came of each attempt.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use ses_core::{Accepted, Error, Exchange, Now, Step};
+use serde::de::DeserializeOwned;
+use ses_core::{Accepted, Credentials, Error, Exchange, Now, Signer, Step};
 use ses_types::{ActionSpec, Effect, Outcome};
+use tracing::Span;
 
-use crate::{Client, meter, net::AttemptTimeout, transport::TransportError};
+use crate::{
+    Client, meter,
+    net::AttemptTimeout,
+    transport::{BoxError, TransportError},
+};
+
+/// A call on the way to its end, in its span.
+pub(crate) struct Driving<'c> {
+    span: Span,
+    action: &'static ActionSpec,
+    /// The loop, which is the same for all actions.
+    ///
+    /// Boxed, so that HTTP and TLS are compiled in this crate, once: what is polled as it stands becomes machine code
+    /// in every crate that makes calls.
+    steps: Pin<Box<dyn Future<Output = Ended> + Send + 'c>>,
+}
+
+/// What a call has come to, and how long it took.
+struct Ended {
+    result: Result<Accepted, Error>,
+    took: Duration,
+}
+
+impl<'c> Driving<'c> {
+    pub(crate) fn new(client: &'c Client, exchange: Exchange) -> Self {
+        let action = exchange.spec();
+        Self {
+            span: tracing::info_span!("call", action = action.name),
+            action,
+            steps: client.steps(exchange),
+        }
+    }
+
+    pub(crate) fn poll<R: DeserializeOwned>(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<R, Error>> {
+        let _entered = self.span.enter();
+        let Ended { result, took } = ready!(self.steps.as_mut().poll(context));
+        let result = result.and_then(Accepted::read);
+        conclude(self.action, result.as_ref().err(), took);
+        Poll::Ready(result)
+    }
+}
 
 /// A moment that a call was given; given back when the call goes away before it.
 struct Turn<'c> {
@@ -36,60 +86,55 @@ impl Drop for Turn<'_> {
 }
 
 impl Client {
-    /// Does what a call says from `now` until it is over; what it came to, and when.
-    ///
-    /// The clocks are read when time may have passed, rather than at each step.
-    pub(crate) async fn drive(
-        &self,
-        exchange: &mut Exchange,
-        mut now: Now,
-    ) -> (Result<Accepted, Error>, Now) {
-        let (mut used, mut turn) = (None, None);
-        loop {
-            match exchange.poll(now) {
-                Step::NeedCredentials { renew } => {
-                    let refused = used.take().filter(|_| renew);
-                    let service = exchange.spec().service;
-                    let signer = self.keys.signer(self, service, refused).await;
-                    now = self.now();
-                    match signer {
-                        Ok(signer) => {
-                            used = Some(Arc::clone(signer.credentials()));
-                            exchange.handle_credentials(signer);
-                        }
-                        Err(error) => exchange.handle_no_credentials(now, error),
+    /// The clocks are read where time may have passed, rather than at each step.
+    fn steps(&self, mut exchange: Exchange) -> Pin<Box<dyn Future<Output = Ended> + Send + '_>> {
+        Box::pin(async move {
+            let (told, began) = (exchange.clock_offset(), self.now());
+            let (mut now, mut used, mut turn) = (began, None, None);
+            let result = loop {
+                match exchange.poll(now) {
+                    Step::NeedCredentials { renew } => {
+                        let refused = used.take().filter(|_| renew);
+                        let service = exchange.spec().service;
+                        let signer = self.keys.signer(self, service, refused).await;
+                        now = self.now();
+                        used = hand_in(&mut exchange, now, signer);
                     }
+                    Step::NeedSlot => {
+                        turn = Turn::take(self, exchange.spec(), now);
+                        let slot = turn.as_ref().map_or(now.elapsed, |turn| turn.slot);
+                        meter::turn(exchange.spec(), slot.saturating_sub(now.elapsed));
+                        exchange.handle_slot(now, slot);
+                    }
+                    Step::Wait(pause) => {
+                        tokio::time::sleep(pause).await;
+                        now = self.now();
+                    }
+                    Step::Send { request, within } => {
+                        drop(turn.take());
+                        let sent = now.elapsed;
+                        let answered = self.send(request, within).await;
+                        now = self.now();
+                        self.tell(&mut exchange, now, sent, answered);
+                    }
+                    Step::Done(result) => break result,
                 }
-                Step::NeedSlot => {
-                    turn = Turn::take(self, exchange.spec(), now);
-                    let slot = turn.as_ref().map_or(now.elapsed, |turn| turn.slot);
-                    meter::turn(exchange.spec(), slot.saturating_sub(now.elapsed));
-                    exchange.handle_slot(now, slot);
-                }
-                Step::Wait(pause) => {
-                    tokio::time::sleep(pause).await;
-                    now = self.now();
-                }
-                Step::Send { request, within } => {
-                    drop(turn.take());
-                    now = self.attempt(exchange, now, request, within).await;
-                }
-                Step::Done(result) => return (result, now),
-            }
-        }
+            };
+            self.learn(told, exchange.clock_offset());
+            let took = now.elapsed.saturating_sub(began.elapsed);
+            Ended { result, took }
+        })
     }
 
-    /// Sends the request once and tells the call what came of it; when that was.
-    async fn attempt(
+    /// Tells the call what came of an attempt.
+    fn tell(
         &self,
         exchange: &mut Exchange,
-        began: Now,
-        request: Request<Bytes>,
-        within: Duration,
-    ) -> Now {
-        let answered = self.send(request, within).await;
-        let now = self.now();
-        let took = now.elapsed.saturating_sub(began.elapsed);
+        now: Now,
+        sent: Duration,
+        answered: Result<Response<Bytes>, TransportError>,
+    ) {
+        let took = now.elapsed.saturating_sub(sent);
         let millis = took.as_millis();
         match answered {
             Ok(response) => {
@@ -115,7 +160,6 @@ impl Client {
                 exchange.handle_failure(now, failure, source);
             }
         }
-        now
     }
 
     async fn send(
@@ -131,8 +175,27 @@ impl Client {
     }
 }
 
+/// Hands in what signing needs, and keeps with which credentials that is done.
+fn hand_in(
+    exchange: &mut Exchange,
+    now: Now,
+    signer: Result<Arc<Signer>, BoxError>,
+) -> Option<Arc<Credentials>> {
+    match signer {
+        Ok(signer) => {
+            let used = Arc::clone(signer.credentials());
+            exchange.handle_credentials(signer);
+            Some(used)
+        }
+        Err(error) => {
+            exchange.handle_no_credentials(now, error);
+            None
+        }
+    }
+}
+
 /// Counts how a call ended, and logs it when it changes something and nobody knows whether it did.
-pub(crate) fn conclude(action: &'static ActionSpec, error: Option<&Error>, took: Duration) {
+fn conclude(action: &'static ActionSpec, error: Option<&Error>, took: Duration) {
     let outcome = error.map(Error::outcome);
     meter::call(action, outcome, took);
     if let Some(error) = error

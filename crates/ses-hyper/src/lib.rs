@@ -65,7 +65,7 @@ mod transport;
 pub use ses_core;
 pub use ses_types;
 
-pub use calling::Calling;
+pub use calling::{CallFuture, Calling};
 pub use client::Client;
 pub use credentials::{
     Chain, CredentialsFile, CvmRole, Environment, FetchContext, Fetching, Lease, Profile, Provider,

@@ -11,9 +11,7 @@ use futures_core::Stream;
 use ses_core::{Error, Pager};
 use ses_types::Paged;
 
-use crate::Client;
-
-type Pending<'c, R> = Pin<Box<dyn Future<Output = Result<R, Error>> + Send + 'c>>;
+use crate::{CallFuture, Client};
 
 /// The pages of a list, each fetched when it is asked for.
 ///
@@ -36,14 +34,11 @@ type Pending<'c, R> = Pin<Box<dyn Future<Output = Result<R, Error>> + Send + 'c>
 pub struct Pages<'c, A: Paged> {
     client: &'c Client,
     pager: Pager<A>,
-    pending: Option<Pending<'c, A::Response>>,
+    pending: Option<CallFuture<'c, A::Response>>,
     has_failed: bool,
 }
 
-impl<'c, A: Paged> Pages<'c, A>
-where
-    A::Response: 'c,
-{
+impl<'c, A: Paged> Pages<'c, A> {
     pub(crate) fn new(client: &'c Client, request: A) -> Self {
         Self {
             client,
@@ -67,10 +62,7 @@ where
     }
 }
 
-impl<'c, A: Paged> Stream for Pages<'c, A>
-where
-    A::Response: 'c,
-{
+impl<'c, A: Paged> Stream for Pages<'c, A> {
     type Item = Result<A::Response, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -82,7 +74,7 @@ where
         let Some(pending) = &mut this.pending else {
             return Poll::Ready(None);
         };
-        let page = ready!(pending.as_mut().poll(context));
+        let page = ready!(Pin::new(pending).poll(context));
         this.pending = None;
         match &page {
             Ok(page) => this.pager.handle_page(page),
@@ -123,20 +115,14 @@ pub struct Items<'c, A: Paged> {
     page: std::vec::IntoIter<A::Item>,
 }
 
-impl<'c, A: Paged> Items<'c, A>
-where
-    A::Response: 'c,
-{
+impl<'c, A: Paged> Items<'c, A> {
     /// The next entry; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<A::Item, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<'c, A: Paged> Stream for Items<'c, A>
-where
-    A::Response: 'c,
-{
+impl<'c, A: Paged> Stream for Items<'c, A> {
     type Item = Result<A::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

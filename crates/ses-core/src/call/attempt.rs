@@ -1,17 +1,46 @@
 //! What an attempt can come to.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use ses_types::Outcome;
+use serde::de::DeserializeOwned;
+use ses_types::{ActionSpec, Effect, Outcome};
 
-use crate::ErrorKind;
+use crate::{Error, ErrorKind, answer, error::Report};
 
-/// An answer that accepts the request, to be read by [`Call::read`](crate::Call::read) as the action's own.
+/// An answer that accepts the request, to be [read](Self::read) as the action's own.
 pub struct Accepted {
     pub(super) body: Bytes,
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
+    pub(super) action: &'static ActionSpec,
+    pub(super) effect: Effect,
+    pub(super) attempts: u32,
+    pub(super) elapsed: Duration,
+}
+
+impl Accepted {
+    /// Reads what stands under `Response`, such as the action's own answer.
+    ///
+    /// # Errors
+    /// An [`Error`] of unknown outcome, with the request's id, when it cannot be read.
+    pub fn read<R: DeserializeOwned>(self) -> Result<R, Error> {
+        answer::read_as(&self.body).map_err(|reason| self.unreadable(reason))
+    }
+
+    /// The request took effect, or it did not.
+    fn unreadable(self, reason: String) -> Error {
+        let status = self.status;
+        Error::new(Report {
+            action: Some(self.action),
+            kind: ErrorKind::Answer { status, reason },
+            outcome: Outcome::Unknown,
+            effect: self.effect,
+            request_id: self.request_id,
+            attempts: self.attempts,
+            elapsed: self.elapsed,
+        })
+    }
 }
 
 /// What one attempt came to, as [`Exchange::attempt`] tells it.

@@ -170,6 +170,12 @@ impl Exchange {
         started.saturating_add(self.timeout).min(total)
     }
 
+    /// As [`Call::clock_offset`](crate::Call::clock_offset).
+    #[must_use]
+    pub fn clock_offset(&self) -> ClockOffset {
+        self.offset
+    }
+
     /// What is known of the action: its name, its service, its rate.
     #[must_use]
     pub fn spec(&self) -> &'static ActionSpec {
@@ -253,6 +259,10 @@ impl Exchange {
                     body: response.body().clone(),
                     status,
                     request_id,
+                    action: self.spec,
+                    effect: self.effect,
+                    attempts: self.attempts,
+                    elapsed: self.elapsed(now),
                 };
                 self.outcome = Outcome::Unknown; // whatever is said of this call from here on, it may have worked
                 self.state = State::Done(Some(Ok(accepted)));
@@ -315,15 +325,6 @@ impl Exchange {
             request_id: None,
         };
         self.missed(now, miss, reaction);
-    }
-
-    /// An accepted request whose answer cannot be read as the action's own: it took effect, or it did not.
-    pub(super) fn unreadable(&self, now: Now, accepted: Accepted, reason: String) -> Error {
-        let kind = ErrorKind::Answer {
-            status: accepted.status,
-            reason,
-        };
-        self.error(now, kind, accepted.request_id)
     }
 
     /// Decides what follows an attempt that did not succeed: the one place where a repetition is allowed.
@@ -399,10 +400,14 @@ impl Exchange {
             effect: self.effect,
             request_id,
             attempts: self.attempts,
-            elapsed: now
-                .elapsed
-                .saturating_sub(self.started.unwrap_or(now.elapsed)),
+            elapsed: self.elapsed(now),
         })
+    }
+
+    /// How long the call has taken so far.
+    fn elapsed(&self, now: Now) -> Duration {
+        let started = self.started.unwrap_or(now.elapsed);
+        now.elapsed.saturating_sub(started)
     }
 }
 
