@@ -236,11 +236,35 @@ pub(crate) enum Dress {
     /// As it is.
     Plain,
     /// Hidden in `Debug`.
-    Masked,
+    Masked(Privacy),
     /// A type that is written by hand beside the generated ones.
     Type(&'static str),
     /// The values of a section.
     Values(String),
+}
+
+/// Who may see a value, as the shapes say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Privacy {
+    Open,
+    Personal,
+    Secret,
+}
+
+impl Type {
+    /// Who may see a value of this type: content of a mail is as personal as what is marked so.
+    pub(crate) fn privacy(&self) -> Privacy {
+        match self.dress {
+            Dress::Masked(privacy) => privacy,
+            Dress::Type("Base64" | "TemplateData") => Privacy::Personal,
+            Dress::Plain | Dress::Type(_) | Dress::Values(_) => Privacy::Open,
+        }
+    }
+
+    /// Whether the generated `Debug` hides it; types that are written by hand hide themselves.
+    pub(crate) fn is_masked(&self) -> bool {
+        matches!(self.dress, Dress::Masked(_))
+    }
 }
 
 /// A row of a table of rules.

@@ -1,7 +1,7 @@
 //! Addresses: what counts as one, and the bare address of a sender with an alias.
 
 use ses_core::check;
-use ses_types::{Check, Field, Form, Kind, Rule, Shape, Side};
+use ses_types::{Check, Field, Form, Kind, Privacy, Rule, Shape, Side};
 
 /// The longest address in bytes, as SMTP can carry it (RFC 5321, section 4.5.3.1.3).
 const LONGEST: usize = 254;
@@ -12,6 +12,7 @@ static ALONE: Shape = Shape {
     fields: &[Field {
         name: "Email",
         kind: Kind::String,
+        privacy: Privacy::Personal,
         required: None,
         rules: &[Rule {
             check: Check::Form(Form::Address),

@@ -91,7 +91,7 @@ pub use self::{
     error_code::{CodeSpec, ErrorCode, Outcome, Reaction},
     event::{BounceType, Event, EventName},
     generated::*,
-    shape::{Check, Field, Form, Kind, Relation, Rule, Shape, Side, Unit},
+    shape::{Check, Field, Form, Kind, Privacy, Relation, Rule, Shape, Side, Unit},
     template_data::TemplateData,
     time::{SERVICE_UTC_OFFSET, ServiceDate, ServiceTime},
 };

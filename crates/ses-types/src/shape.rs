@@ -31,10 +31,27 @@ pub struct Field {
     pub name: &'static str,
     /// The type on the wire.
     pub kind: Kind,
+    /// Who may see a value.
+    pub privacy: Privacy,
     /// For a required field, the code that answers its absence.
     pub required: Option<&'static str>,
     /// What a value must obey, in the order of the table.
     pub rules: &'static [Rule],
+}
+
+/// Who may see a value: for whoever logs, shows or keeps the body of a request or an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "whoever keeps bodies must decide for each of them"
+)]
+pub enum Privacy {
+    /// Whoever may see the account's calls.
+    Open,
+    /// Those whom the mail concerns: it is an address, or something that a mail says.
+    Personal,
+    /// Nobody: it is a password, a key or a token.
+    Secret,
 }
 
 /// The type of a value on the wire.

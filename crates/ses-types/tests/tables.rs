@@ -93,6 +93,55 @@ fn every_code_that_a_rule_or_an_action_names_is_a_refusal_or_known_to_be_none() 
 }
 
 #[test]
+fn what_is_an_address_or_content_is_personal_and_a_password_is_secret() {
+    let mut seen = BTreeSet::new();
+    for action in ACTIONS {
+        for shape in [action.request, action.response] {
+            private(shape, &mut seen);
+        }
+    }
+    let of = |privacy| {
+        let fields = seen.iter().filter(|(_, of)| *of == privacy);
+        fields.map(|(name, _)| *name).collect::<Vec<_>>()
+    };
+    assert_eq!(of("Secret"), ["Password"]);
+    let personal = of("Personal");
+    for name in [
+        "Bcc",
+        "Cc",
+        "Content",
+        "Destination",
+        "Email",
+        "EmailAddress",
+        "Emails",
+        "FileName",
+        "FromEmailAddress",
+        "Html",
+        "Subject",
+        "TemplateData",
+        "Text",
+        "ToEmailAddress",
+    ] {
+        assert!(personal.contains(&name), "{name} is open");
+    }
+}
+
+/// The fields that not everybody may see, by name and privacy.
+fn private(shape: &Shape, seen: &mut BTreeSet<(&'static str, &'static str)>) {
+    for field in shape.fields {
+        match field.privacy {
+            Privacy::Open => {}
+            Privacy::Personal => drop(seen.insert((field.name, "Personal"))),
+            Privacy::Secret => drop(seen.insert((field.name, "Secret"))),
+        }
+        match field.kind {
+            Kind::Object(shape) | Kind::Array(&Kind::Object(shape)) => private(shape, seen),
+            _ => {}
+        }
+    }
+}
+
+#[test]
 fn whatever_lists_by_an_offset_says_how() {
     for action in ACTIONS {
         let has_offset = action.request.fields.iter().any(|f| f.name == "Offset");

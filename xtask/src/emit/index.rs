@@ -1,7 +1,7 @@
 //! Writes the module that holds the others: what it re-exports, the list of all actions, and what the others share.
 
 use super::{Library, header, source::Source};
-use crate::spec::{Dress, Spec, Topic};
+use crate::spec::{Spec, Topic};
 
 /// The whole file, not yet formatted.
 pub(super) fn emit(spec: &Spec, library: &Library) -> String {
@@ -94,7 +94,7 @@ fn has_masked(topic: &Topic) -> bool {
     topic.field_lists().any(|(fields, _)| {
         fields
             .iter()
-            .any(|field| field.kind.dress == Dress::Masked && !field.kind.list)
+            .any(|field| field.kind.is_masked() && !field.kind.list)
     })
 }
 

@@ -81,7 +81,7 @@ impl Record<'_> {
                 list: field.kind.list,
                 item: item(source, spec, topic, &field.kind),
                 takes: takes(&field.kind),
-                masked: field.kind.dress == Dress::Masked,
+                masked: field.kind.is_masked(),
                 object: !field.kind.list && matches!(field.kind.base, Base::Object(_)),
                 docs,
             });
@@ -322,9 +322,8 @@ pub(super) fn item(source: &mut Source, spec: &Spec, topic: &Topic, kind: &Type)
 
 fn takes(kind: &Type) -> Takes {
     match (&kind.dress, &kind.base) {
-        (Dress::Plain | Dress::Masked, Base::String) | (Dress::Type(_) | Dress::Values(_), _) => {
-            Takes::Into
-        }
+        (Dress::Plain | Dress::Masked(_), Base::String)
+        | (Dress::Type(_) | Dress::Values(_), _) => Takes::Into,
         _ => Takes::Itself,
     }
 }

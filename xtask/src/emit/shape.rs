@@ -64,9 +64,11 @@ impl Writer<'_> {
             "None".to_owned()
         };
         format!(
-            "{} {{ name: {}, kind: {kind}, required: {required}, rules: &[{}] }}",
+            "{} {{ name: {}, kind: {kind}, privacy: {}::{:?}, required: {required}, rules: &[{}] }}",
             self.source.library("Field"),
             literal(&field.name),
+            self.source.library("Privacy"),
+            field.kind.privacy(),
             rows.join(", ")
         )
     }

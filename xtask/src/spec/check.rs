@@ -138,8 +138,8 @@ fn kind(spec: &Spec, field: &Field, problems: &mut FileProblems<'_>) {
             None => problems.at(
                 field.line,
                 format!(
-                    "there is no section `## Values {name}` for the type of {}; expected one, or masked, ServiceTime, \
-                     ServiceDate, TemplateData, Base64",
+                    "there is no section `## Values {name}` for the type of {}; expected one, or masked, secret, \
+                     ServiceTime, ServiceDate, TemplateData, Base64",
                     field.name
                 ),
             ),

@@ -1,6 +1,6 @@
 //! Reads tables: their columns, the rows of fields, and the cells that name a type.
 
-use super::{Base, Dress, Field, Type};
+use super::{Base, Dress, Field, Privacy, Type};
 use crate::{
     markdown::{Block, Section, Table},
     name,
@@ -258,7 +258,8 @@ fn parse_dress(item: &str, base: &Base, dress: Option<&str>) -> Result<Dress, St
     };
     match (base, dress) {
         (Base::Signed, "int64") => Ok(Dress::Plain),
-        (Base::String, "masked") => Ok(Dress::Masked),
+        (Base::String, "masked") => Ok(Dress::Masked(Privacy::Personal)),
+        (Base::String, "secret") => Ok(Dress::Masked(Privacy::Secret)),
         (Base::String, "ServiceTime") => Ok(Dress::Type("ServiceTime")),
         (Base::String, "ServiceDate") => Ok(Dress::Type("ServiceDate")),
         (Base::String, "TemplateData") => Ok(Dress::Type("TemplateData")),
@@ -267,8 +268,8 @@ fn parse_dress(item: &str, base: &Base, dress: Option<&str>) -> Result<Dress, St
             Ok(Dress::Values(values.to_owned()))
         }
         _ => Err(format!(
-            "\"{item}\" is dressed as nothing known; expected masked, ServiceTime, ServiceDate, TemplateData, Base64 \
-             or a Values section for String, int64 or a Values section for Integer"
+            "\"{item}\" is dressed as nothing known; expected masked, secret, ServiceTime, ServiceDate, TemplateData, \
+             Base64 or a Values section for String, int64 or a Values section for Integer"
         )),
     }
 }

@@ -11,8 +11,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
-    ServiceDate, ServiceTime, Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
+    Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
 };
 
 use super::ERROR_CODES;
@@ -110,6 +110,7 @@ static CREATE_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
         Field {
             name: "Emails",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: Some("MissingParameter.EmailsNecessary"),
             rules: &[
                 Rule {
@@ -127,6 +128,7 @@ static CREATE_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
         Field {
             name: "ExpireDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -231,30 +233,35 @@ static CREATE_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ValidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TooLongCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "RepeatCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "InvalidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -336,6 +343,7 @@ static DELETE_BLACK_LIST_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "EmailAddressList",
         kind: Kind::Array(&Kind::String),
+        privacy: Privacy::Personal,
         required: Some("MissingParameter"),
         rules: &[
             Rule {
@@ -451,6 +459,7 @@ static DELETE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "Emails",
         kind: Kind::Array(&Kind::String),
+        privacy: Privacy::Personal,
         required: Some("MissingParameter"),
         rules: &[Rule {
             check: Check::AtLeast(1, Unit::Items),
@@ -632,6 +641,7 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "StartDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::Form(Form::Date),
@@ -642,6 +652,7 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "EndDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -659,6 +670,7 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -669,12 +681,14 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "EmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -685,6 +699,7 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "TaskID",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -770,12 +785,14 @@ static LIST_BLACK_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
         Field {
             name: "BlackList",
             kind: Kind::Array(&Kind::Object(BlackEmailAddress::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -880,12 +897,14 @@ static LIST_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -896,6 +915,7 @@ static LIST_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1, 2]),
@@ -906,6 +926,7 @@ static LIST_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
@@ -991,12 +1012,14 @@ static LIST_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Data",
             kind: Kind::Array(&Kind::Object(BlackAddressDetail::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1095,12 +1118,14 @@ static UPDATE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
         Field {
             name: "Id",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -1111,6 +1136,7 @@ static UPDATE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
         Field {
             name: "ExpireDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::State("a day that has not passed, or empty"),
@@ -1243,30 +1269,35 @@ static BLACK_ADDRESS_DETAIL: Shape = Shape {
         Field {
             name: "Id",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "CreateTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ExpireDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1344,18 +1375,21 @@ static BLACK_EMAIL_ADDRESS: Shape = Shape {
         Field {
             name: "BounceTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "EmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "IspDesc",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },

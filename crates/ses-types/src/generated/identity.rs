@@ -9,8 +9,8 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
-    Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
+    Rule, Shape, Side, Unit,
 };
 
 use super::ERROR_CODES;
@@ -129,6 +129,7 @@ static CREATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "EmailIdentity",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -156,6 +157,7 @@ static CREATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1, 2]),
@@ -166,6 +168,7 @@ static CREATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "TagList",
             kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -245,24 +248,28 @@ static CREATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
         Field {
             name: "IdentityType",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "VerifiedForSendingStatus",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Attributes",
             kind: Kind::Array(&Kind::Object(DNSAttributes::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -377,6 +384,7 @@ static UPDATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "EmailIdentity",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -394,12 +402,14 @@ static UPDATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "NewAPI",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -490,24 +500,28 @@ static UPDATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
         Field {
             name: "IdentityType",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "VerifiedForSendingStatus",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Attributes",
             kind: Kind::Array(&Kind::Object(DNSAttributes::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -596,6 +610,7 @@ static DELETE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "EmailIdentity",
         kind: Kind::String,
+        privacy: Privacy::Open,
         required: Some("MissingParameter"),
         rules: &[
             Rule {
@@ -723,6 +738,7 @@ static GET_EMAIL_IDENTITY_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "EmailIdentity",
         kind: Kind::String,
+        privacy: Privacy::Open,
         required: Some("MissingParameter"),
         rules: &[
             Rule {
@@ -822,30 +838,35 @@ static GET_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
         Field {
             name: "IdentityType",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "VerifiedForSendingStatus",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Attributes",
             kind: Kind::Array(&Kind::Object(DNSAttributes::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TagList",
             kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -962,12 +983,14 @@ static LIST_EMAIL_IDENTITIES_REQUEST: Shape = Shape {
         Field {
             name: "TagList",
             kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -978,6 +1001,7 @@ static LIST_EMAIL_IDENTITIES_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1086,24 +1110,28 @@ static LIST_EMAIL_IDENTITIES_RESPONSE: Shape = Shape {
         Field {
             name: "EmailIdentities",
             kind: Kind::Array(&Kind::Object(EmailIdentity::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "MaxReputationLevel",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "MaxDailyQuota",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Total",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1188,30 +1216,35 @@ static DNS_ATTRIBUTES: Shape = Shape {
         Field {
             name: "Type",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SendDomain",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ExpectedValue",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CurrentValue",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Status",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1259,12 +1292,14 @@ static TAG_LIST: Shape = Shape {
         Field {
             name: "TagKey",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "TagValue",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
@@ -1387,48 +1422,56 @@ static EMAIL_IDENTITY: Shape = Shape {
         Field {
             name: "IdentityName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "IdentityType",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SendingEnabled",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CurrentReputationLevel",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DailyQuota",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SendIp",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TagList",
             kind: Kind::Array(&Kind::Object(TagList::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DKIMOption",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

@@ -11,8 +11,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
-    ServiceTime, Shape, Side, TemplateData, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
+    Rule, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 use super::ERROR_CODES;
@@ -103,6 +103,7 @@ static CREATE_RECEIVER_REQUEST: Shape = Shape {
         Field {
             name: "ReceiversName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -130,6 +131,7 @@ static CREATE_RECEIVER_REQUEST: Shape = Shape {
         Field {
             name: "Desc",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -194,6 +196,7 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "ReceiverId",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -306,6 +309,7 @@ static CREATE_RECEIVER_DETAIL_REQUEST: Shape = Shape {
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter.ReceiverIdNecessary"),
             rules: &[
                 Rule {
@@ -323,6 +327,7 @@ static CREATE_RECEIVER_DETAIL_REQUEST: Shape = Shape {
         Field {
             name: "Emails",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: Some("MissingParameter.EmailsNecessary"),
             rules: &[
                 Rule {
@@ -437,30 +442,35 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ValidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TooLongCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "EmptyEmailCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "RepeatCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -566,6 +576,7 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_REQUEST: Shape = Shape {
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -583,6 +594,7 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_REQUEST: Shape = Shape {
         Field {
             name: "Datas",
             kind: Kind::Array(&Kind::Object(ReceiverInputData::SHAPE)),
+            privacy: Privacy::Open,
             required: Some("MissingParameter.EmailsNecessary"),
             rules: &[
                 Rule {
@@ -699,30 +711,35 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ValidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TooLongCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "EmptyEmailCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "RepeatCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -821,12 +838,14 @@ static LIST_RECEIVERS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -837,12 +856,14 @@ static LIST_RECEIVERS_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "KeyWord",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -928,12 +949,14 @@ static LIST_RECEIVERS_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Data",
             kind: Kind::Array(&Kind::Object(ReceiverData::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1086,6 +1109,7 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::State("a list of this account"),
@@ -1096,12 +1120,14 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -1112,6 +1138,7 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::AtMost(50, Unit::Characters),
@@ -1122,6 +1149,7 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "CreateTimeBegin",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Time),
@@ -1132,6 +1160,7 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "CreateTimeEnd",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Time),
@@ -1142,6 +1171,7 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1247,24 +1277,28 @@ static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Data",
             kind: Kind::Array(&Kind::Object(ReceiverDetail::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ValidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "InvalidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1335,6 +1369,7 @@ static DELETE_RECEIVER_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "ReceiverId",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: Some("MissingParameter.ReceiverIdNecessary"),
         rules: &[Rule {
             check: Check::State("a list of this account"),
@@ -1430,6 +1465,7 @@ static RECEIVER_INPUT_DATA: Shape = Shape {
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -1440,6 +1476,7 @@ static RECEIVER_INPUT_DATA: Shape = Shape {
         Field {
             name: "TemplateData",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -1560,42 +1597,49 @@ static RECEIVER_DATA: Shape = Shape {
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceiversName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Count",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Desc",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceiversStatus",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CreateTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "InvalidCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1618,7 +1662,7 @@ pub struct ReceiverDetail {
     /// The values that were uploaded with it; empty when there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_data: Option<TemplateData>,
-    /// Why it is invalid, for a human; empty when it is valid.
+    /// Why it is invalid, for a human; empty when it is valid; it may quote the address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Whether it can be mailed.
@@ -1635,7 +1679,7 @@ impl fmt::Debug for ReceiverDetail {
             .field("email", &self.email.as_ref().map(|_| super::Masked))
             .field("create_time", &self.create_time)
             .field("template_data", &self.template_data)
-            .field("reason", &self.reason)
+            .field("reason", &self.reason.as_ref().map(|_| super::Masked))
             .field("status", &self.status)
             .field("email_id", &self.email_id)
             .finish()
@@ -1703,36 +1747,42 @@ static RECEIVER_DETAIL: Shape = Shape {
         Field {
             name: "Email",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "CreateTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateData",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "Reason",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "EmailId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

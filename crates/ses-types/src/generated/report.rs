@@ -10,8 +10,8 @@ use core::{fmt, time};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Reaction,
-    Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
+    Reaction, Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
 };
 
 use super::ERROR_CODES;
@@ -199,6 +199,7 @@ static GET_SEND_EMAIL_STATUS_REQUEST: Shape = Shape {
         Field {
             name: "RequestDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -216,12 +217,14 @@ static GET_SEND_EMAIL_STATUS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -232,12 +235,14 @@ static GET_SEND_EMAIL_STATUS_REQUEST: Shape = Shape {
         Field {
             name: "MessageId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ToEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -319,6 +324,7 @@ static GET_SEND_EMAIL_STATUS_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "EmailStatusList",
         kind: Kind::Array(&Kind::Object(SendEmailStatus::SHAPE)),
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -510,6 +516,7 @@ static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "StartTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::State("a time that the service can read"),
@@ -520,6 +527,7 @@ static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "EndTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::State("a time that the service can read"),
@@ -530,12 +538,14 @@ static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::AtMost(1_000, Unit::Value),
@@ -546,30 +556,35 @@ static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "FromDomain",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "FromAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "Mta",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ToAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -658,12 +673,14 @@ static GET_ABUSE_REPORT_RESPONSE: Shape = Shape {
         Field {
             name: "Data",
             kind: Kind::Array(&Kind::Object(AbuseReport::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TotalCount",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -771,6 +788,7 @@ static GET_STATISTICS_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "StartDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::Form(Form::Date),
@@ -781,6 +799,7 @@ static GET_STATISTICS_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "EndDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -798,12 +817,14 @@ static GET_STATISTICS_REPORT_REQUEST: Shape = Shape {
         Field {
             name: "Domain",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceivingMailboxType",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -863,12 +884,14 @@ static GET_STATISTICS_REPORT_RESPONSE: Shape = Shape {
         Field {
             name: "DailyVolumes",
             kind: Kind::Array(&Kind::Object(Volume::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "OverallVolume",
             kind: Kind::Object(Volume::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1062,78 +1085,91 @@ static SEND_EMAIL_STATUS: Shape = Shape {
         Field {
             name: "MessageId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ToEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "FromEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "SendStatus",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DeliverStatus",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DeliverMessage",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "RequestTime",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DeliverTime",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserOpened",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserClicked",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserUnsubscribed",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserComplainted",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserComplained",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1209,7 +1245,7 @@ impl fmt::Debug for AbuseReport {
             .field("bulk_id", &self.bulk_id)
             .field("message_id", &self.message_id)
             .field("abuse_time", &self.abuse_time)
-            .field("subject", &self.subject)
+            .field("subject", &self.subject.as_ref().map(|_| super::Masked))
             .finish()
     }
 }
@@ -1324,78 +1360,91 @@ static ABUSE_REPORT: Shape = Shape {
         Field {
             name: "DeliverTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "OriginalMailFrom",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "OriginalRcptTo",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "FromDomain",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ComplainTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Mta",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SourceIp",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "InsertTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "BulkId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "MessageId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "AbuseTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Subject",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
@@ -1510,48 +1559,56 @@ static VOLUME: Shape = Shape {
         Field {
             name: "SendDate",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "RequestCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "AcceptedCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "DeliveredCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "OpenedCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ClickedCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "BounceCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UnsubscribeCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

@@ -10,7 +10,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Rule, Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Privacy, Rule, Shape,
+    Side, Unit,
 };
 
 use super::ERROR_CODES;
@@ -127,6 +128,7 @@ static CREATE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "EmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -159,6 +161,7 @@ static CREATE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
         Field {
             name: "EmailSenderName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Without(":<>"),
@@ -288,6 +291,7 @@ static DELETE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "EmailAddress",
         kind: Kind::String,
+        privacy: Privacy::Personal,
         required: Some("MissingParameter"),
         rules: &[
             Rule {
@@ -437,6 +441,7 @@ static LIST_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "EmailSenders",
         kind: Kind::Array(&Kind::Object(EmailSender::SHAPE)),
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -532,6 +537,7 @@ static UPDATE_EMAIL_SMTP_PASS_WORD_REQUEST: Shape = Shape {
         Field {
             name: "Password",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -561,6 +567,7 @@ static UPDATE_EMAIL_SMTP_PASS_WORD_REQUEST: Shape = Shape {
         Field {
             name: "EmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -692,24 +699,28 @@ static EMAIL_SENDER: Shape = Shape {
         Field {
             name: "EmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "EmailSenderName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CreatedTimestamp",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SmtpPwdType",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

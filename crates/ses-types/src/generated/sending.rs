@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
-    Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit,
+    Privacy, Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 use super::ERROR_CODES;
@@ -139,7 +139,7 @@ impl fmt::Debug for BatchSendEmail {
         f.debug_struct("BatchSendEmail")
             .field("from_email_address", &super::Masked)
             .field("receiver_id", &self.receiver_id)
-            .field("subject", &self.subject)
+            .field("subject", &super::Masked)
             .field("task_type", &self.task_type)
             .field(
                 "reply_to_addresses",
@@ -276,6 +276,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "FromEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -293,6 +294,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -310,6 +312,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Subject",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -327,6 +330,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "TaskType",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[1, 2, 3]),
@@ -337,6 +341,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "ReplyToAddresses",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -347,6 +352,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Template",
             kind: Kind::Object(Template::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -366,30 +372,35 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Simple",
             kind: Kind::Object(Simple::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Attachments",
             kind: Kind::Array(&Kind::Object(Attachment::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CycleParam",
             kind: Kind::Object(CycleEmailParam::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TimedParam",
             kind: Kind::Object(TimedEmailParam::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Unsubscribe",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfTexts(&[
@@ -402,6 +413,7 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "ADLocation",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1, 2]),
@@ -491,6 +503,7 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "TaskId",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -675,7 +688,7 @@ impl fmt::Debug for SendEmail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendEmail")
             .field("from_email_address", &super::Masked)
-            .field("subject", &self.subject)
+            .field("subject", &super::Masked)
             .field(
                 "destination",
                 &format_args!("{} masked", self.destination.len()),
@@ -879,6 +892,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "FromEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -901,6 +915,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Subject",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -918,6 +933,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Destination",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -945,6 +961,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "ReplyToAddresses",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -955,6 +972,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Cc",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -972,6 +990,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Bcc",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -989,6 +1008,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Template",
             kind: Kind::Object(Template::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -1008,6 +1028,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Simple",
             kind: Kind::Object(Simple::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::State("the account may send its own content"),
@@ -1018,6 +1039,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Attachments",
             kind: Kind::Array(&Kind::Object(Attachment::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -1038,6 +1060,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "Unsubscribe",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfTexts(&[
@@ -1050,6 +1073,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "TriggerType",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1]),
@@ -1060,12 +1084,14 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "SmtpMessageId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SmtpHeaders",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::JsonObject),
@@ -1076,6 +1102,7 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
         Field {
             name: "HeaderFrom",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Sender),
@@ -1149,6 +1176,7 @@ static SEND_EMAIL_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "MessageId",
         kind: Kind::String,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -1257,12 +1285,14 @@ static LIST_SEND_TASKS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -1273,18 +1303,21 @@ static LIST_SEND_TASKS_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TaskType",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1370,12 +1403,14 @@ static LIST_SEND_TASKS_RESPONSE: Shape = Shape {
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Data",
             kind: Kind::Array(&Kind::Object(SendTaskData::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -1429,12 +1464,14 @@ static TEMPLATE: Shape = Shape {
         Field {
             name: "TemplateID",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "TemplateData",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -1511,6 +1548,7 @@ static SIMPLE: Shape = Shape {
         Field {
             name: "Html",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -1533,6 +1571,7 @@ static SIMPLE: Shape = Shape {
         Field {
             name: "Text",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -1564,7 +1603,7 @@ static SIMPLE: Shape = Shape {
 /// # Rules of the whole
 ///
 /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Attachment {
@@ -1587,6 +1626,16 @@ pub struct Attachment {
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
     #[serde(rename = "FileURL", skip_serializing_if = "Option::is_none")]
     pub file_url: Option<String>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("file_name", &super::Masked)
+            .field("content", &self.content)
+            .field("file_url", &self.file_url.as_ref().map(|_| super::Masked))
+            .finish()
+    }
 }
 
 impl Attachment {
@@ -1626,6 +1675,7 @@ static ATTACHMENT: Shape = Shape {
         Field {
             name: "FileName",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -1648,6 +1698,7 @@ static ATTACHMENT: Shape = Shape {
         Field {
             name: "Content",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Base64),
@@ -1658,6 +1709,7 @@ static ATTACHMENT: Shape = Shape {
         Field {
             name: "FileURL",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
@@ -1727,6 +1779,7 @@ static CYCLE_EMAIL_PARAM: Shape = Shape {
         Field {
             name: "BeginTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -1744,6 +1797,7 @@ static CYCLE_EMAIL_PARAM: Shape = Shape {
         Field {
             name: "IntervalTime",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtLeast(1, Unit::Value),
@@ -1754,6 +1808,7 @@ static CYCLE_EMAIL_PARAM: Shape = Shape {
         Field {
             name: "TermCycle",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1]),
@@ -1800,6 +1855,7 @@ static TIMED_EMAIL_PARAM: Shape = Shape {
     fields: &[Field {
         name: "BeginTime",
         kind: Kind::String,
+        privacy: Privacy::Open,
         required: Some("MissingParameter"),
         rules: &[
             Rule {
@@ -1865,7 +1921,7 @@ pub struct SendTaskData {
     /// When a scheduled task is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_param: Option<TimedEmailParam>,
-    /// What went wrong, for a human; empty while nothing did.
+    /// What went wrong, for a human; empty while nothing did; it may quote an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub err_msg: Option<String>,
     /// The name of the recipient list.
@@ -1889,11 +1945,11 @@ impl fmt::Debug for SendTaskData {
             .field("cache_count", &self.cache_count)
             .field("create_time", &self.create_time)
             .field("update_time", &self.update_time)
-            .field("subject", &self.subject)
+            .field("subject", &self.subject.as_ref().map(|_| super::Masked))
             .field("template", &self.template)
             .field("cycle_param", &self.cycle_param)
             .field("timed_param", &self.timed_param)
-            .field("err_msg", &self.err_msg)
+            .field("err_msg", &self.err_msg.as_ref().map(|_| super::Masked))
             .field("receivers_name", &self.receivers_name)
             .finish()
     }
@@ -2030,96 +2086,112 @@ static SEND_TASK_DATA: Shape = Shape {
         Field {
             name: "TaskId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "FromEmailAddress",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceiverId",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TaskStatus",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TaskType",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "RequestCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SendCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CacheCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CreateTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UpdateTime",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Subject",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "Template",
             kind: Kind::Object(Template::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "CycleParam",
             kind: Kind::Object(CycleEmailParam::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TimedParam",
             kind: Kind::Object(TimedEmailParam::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ErrMsg",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReceiversName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

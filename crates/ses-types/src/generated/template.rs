@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
-    Relation, Rule, Shape, Side, Unit,
+    Privacy, Relation, Rule, Shape, Side, Unit,
 };
 
 use super::ERROR_CODES;
@@ -107,6 +107,7 @@ static CREATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
         Field {
             name: "TemplateName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -124,6 +125,7 @@ static CREATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
         Field {
             name: "TemplateContent",
             kind: Kind::Object(TemplateContent::SHAPE),
+            privacy: Privacy::Open,
             required: Some("InvalidParameterValue.TemplateContentIsNULL"),
             rules: &[Rule {
                 check: Check::State("the account has fewer templates than it may have"),
@@ -180,6 +182,7 @@ static CREATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "TemplateID",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -253,6 +256,7 @@ static GET_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "TemplateID",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: Some("MissingParameter"),
         rules: &[Rule {
             check: Check::State("a template of this account"),
@@ -325,18 +329,21 @@ static GET_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
         Field {
             name: "TemplateContent",
             kind: Kind::Object(TemplateContent::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateStatus",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -414,6 +421,7 @@ static DELETE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "TemplateID",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: Some("MissingParameter"),
         rules: &[],
     }],
@@ -530,6 +538,7 @@ static LIST_EMAIL_TEMPLATES_REQUEST: Shape = Shape {
         Field {
             name: "Limit",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtMost(100, Unit::Value),
@@ -540,6 +549,7 @@ static LIST_EMAIL_TEMPLATES_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
@@ -628,12 +638,14 @@ static LIST_EMAIL_TEMPLATES_RESPONSE: Shape = Shape {
         Field {
             name: "TemplatesMetadata",
             kind: Kind::Array(&Kind::Object(TemplatesMetadata::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TotalCount",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -746,12 +758,14 @@ static UPDATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
         Field {
             name: "TemplateContent",
             kind: Kind::Object(TemplateContent::SHAPE),
+            privacy: Privacy::Open,
             required: Some("InvalidParameterValue.TemplateContentIsNULL"),
             rules: &[],
         },
         Field {
             name: "TemplateID",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::State("a template of this account"),
@@ -762,6 +776,7 @@ static UPDATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
         Field {
             name: "TemplateName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("InvalidParameterValue.TemplateNameIsNULL"),
             rules: &[
                 Rule {
@@ -879,6 +894,7 @@ static TEMPLATE_CONTENT: Shape = Shape {
         Field {
             name: "Html",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -901,6 +917,7 @@ static TEMPLATE_CONTENT: Shape = Shape {
         Field {
             name: "Text",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[
                 Rule {
@@ -1005,30 +1022,35 @@ static TEMPLATES_METADATA: Shape = Shape {
         Field {
             name: "CreatedTimestamp",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateStatus",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "TemplateID",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ReviewReason",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

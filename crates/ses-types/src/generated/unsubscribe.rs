@@ -11,8 +11,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Rule,
-    Shape, Side,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
+    Rule, Shape, Side,
 };
 
 use super::{ERROR_CODES, UnsubscribeLink};
@@ -101,6 +101,7 @@ static CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "Address",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -118,6 +119,7 @@ static CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "UnsubscribeConfig",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfTexts(&[
@@ -130,6 +132,7 @@ static CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1]),
@@ -243,6 +246,7 @@ static DELETE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "Address",
         kind: Kind::String,
+        privacy: Privacy::Personal,
         required: None,
         rules: &[
             Rule {
@@ -381,12 +385,14 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::State("a number in decimal digits, at most 100"),
@@ -485,12 +491,14 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
         Field {
             name: "AddressUnsubscribeConfigList",
             kind: Kind::Array(&Kind::Object(AddressUnsubscribeConfigData::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Total",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -605,6 +613,7 @@ static UPDATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "Address",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -622,6 +631,7 @@ static UPDATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "UnsubscribeConfig",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfTexts(&[
@@ -634,6 +644,7 @@ static UPDATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[0, 1]),
@@ -744,18 +755,21 @@ static ADDRESS_UNSUBSCRIBE_CONFIG_DATA: Shape = Shape {
         Field {
             name: "Address",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "UnsubscribeConfig",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Status",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },

@@ -8,7 +8,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use ses_types::{
-    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Kind, Rule, Shape, Side, Unit,
+    Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Kind, Privacy, Rule, Shape, Side,
+    Unit,
 };
 
 use super::ERROR_CODES;
@@ -135,6 +136,7 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
         Field {
             name: "RoleArn",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -152,6 +154,7 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
         Field {
             name: "RoleSessionName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -169,6 +172,7 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
         Field {
             name: "DurationSeconds",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -186,12 +190,14 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
         Field {
             name: "Policy",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ExternalId",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: None,
             rules: &[
                 Rule {
@@ -272,18 +278,21 @@ static ASSUME_ROLE_RESPONSE: Shape = Shape {
         Field {
             name: "Credentials",
             kind: Kind::Object(Credentials::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ExpiredTime",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Expiration",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -400,6 +409,7 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "ProviderId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtLeast(1, Unit::Characters),
@@ -410,6 +420,7 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "WebIdentityToken",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -427,6 +438,7 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "RoleArn",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtLeast(1, Unit::Characters),
@@ -437,6 +449,7 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "RoleSessionName",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::AtLeast(1, Unit::Characters),
@@ -447,6 +460,7 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
         Field {
             name: "DurationSeconds",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[
                 Rule {
@@ -527,18 +541,21 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE: Shape = Shape {
         Field {
             name: "Credentials",
             kind: Kind::Object(Credentials::SHAPE),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "ExpiredTime",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Expiration",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -673,30 +690,35 @@ static GET_CALLER_IDENTITY_RESPONSE: Shape = Shape {
         Field {
             name: "Arn",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "AccountId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "UserId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "PrincipalId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Type",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -764,18 +786,21 @@ static CREDENTIALS: Shape = Shape {
         Field {
             name: "TmpSecretId",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "TmpSecretKey",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Token",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: Some("MissingParameter"),
             rules: &[],
         },

@@ -7,7 +7,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use ses_types::{Check, Field, Kind, Reaction, Rule, Shape, Side, Unit};
+use ses_types::{Check, Field, Kind, Privacy, Reaction, Rule, Shape, Side, Unit};
 
 /// What is written on a parcel.
 ///
@@ -87,6 +87,7 @@ static LABEL: Shape = Shape {
         Field {
             name: "Text",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -109,12 +110,14 @@ static LABEL: Shape = Shape {
         Field {
             name: "Type",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Layers",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Each(&Check::OneOfTexts(&["paper", "foil"])),

@@ -9,7 +9,7 @@ use core::{fmt, time};
 use serde::{Deserialize, Serialize};
 use ses_types::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
-    Reaction, Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
+    Privacy, Reaction, Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
 };
 
 use super::{ERROR_CODES, Label};
@@ -68,6 +68,7 @@ static FIND_PARCEL_REQUEST: Shape = Shape {
     fields: &[Field {
         name: "ParcelID",
         kind: Kind::Signed,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -180,36 +181,42 @@ static FIND_PARCEL_RESPONSE: Shape = Shape {
         Field {
             name: "Labels",
             kind: Kind::Array(&Kind::Object(Label::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Owners",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: None,
             rules: &[],
         },
         Field {
             name: "Zone",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "PostedOn",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "SeenAt",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "IsLost",
             kind: Kind::Boolean,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -506,6 +513,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Weight",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: Some("MissingParameter.Weight"),
             rules: &[
                 Rule {
@@ -523,12 +531,14 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Label",
             kind: Kind::Object(Label::SHAPE),
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "From",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::Form(Form::Sender),
@@ -539,6 +549,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "To",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[
                 Rule {
@@ -556,6 +567,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Zone",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[Rule {
                 check: Check::OneOfNumbers(&[-1, 10000]),
@@ -566,30 +578,35 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Sizes",
             kind: Kind::Array(&Kind::Unsigned),
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "PostOn",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Value",
             kind: Kind::Float,
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Copies",
             kind: Kind::Array(&Kind::String),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Parts",
             kind: Kind::Array(&Kind::Object(Part::SHAPE)),
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::TotalDecoded {
@@ -603,6 +620,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "PickUpAt",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::State("a time that lies ahead"),
@@ -613,6 +631,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Extra",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::JsonObject),
@@ -623,6 +642,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "HTMLNote",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Base64),
@@ -633,6 +653,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Domain",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Domain),
@@ -643,6 +664,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Contact",
             kind: Kind::String,
+            privacy: Privacy::Secret,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Address),
@@ -653,6 +675,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "When",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Time),
@@ -663,6 +686,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Day",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::Date),
@@ -673,6 +697,7 @@ static POST_PARCEL_REQUEST: Shape = Shape {
         Field {
             name: "Json",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[Rule {
                 check: Check::Form(Form::PlainJsonObject),
@@ -754,6 +779,7 @@ static POST_PARCEL_RESPONSE: Shape = Shape {
     fields: &[Field {
         name: "ParcelID",
         kind: Kind::Unsigned,
+        privacy: Privacy::Open,
         required: None,
         rules: &[],
     }],
@@ -829,12 +855,14 @@ static LIST_PARCELS_REQUEST: Shape = Shape {
         Field {
             name: "Offset",
             kind: Kind::Unsigned,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Limit",
             kind: Kind::String,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -923,12 +951,14 @@ static LIST_PARCELS_RESPONSE: Shape = Shape {
         Field {
             name: "Parcels",
             kind: Kind::Array(&Kind::Unsigned),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
         Field {
             name: "Total",
             kind: Kind::Signed,
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
@@ -990,18 +1020,21 @@ static PART: Shape = Shape {
         Field {
             name: "Content",
             kind: Kind::String,
+            privacy: Privacy::Personal,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Label",
             kind: Kind::Object(Label::SHAPE),
+            privacy: Privacy::Open,
             required: Some("MissingParameter"),
             rules: &[],
         },
         Field {
             name: "Uses",
             kind: Kind::Array(&Kind::Unsigned),
+            privacy: Privacy::Open,
             required: None,
             rules: &[],
         },
