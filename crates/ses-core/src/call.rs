@@ -69,13 +69,13 @@ pub enum Step<R> {
 
 /// What is known of an attempt that had no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "a driver must decide between the two"
-)]
+#[expect(clippy::exhaustive_enums, reason = "a driver must decide between them")]
 pub enum Failure {
     /// Not one byte of the request was on the wire: say so only where it is proven.
     NotSent,
+    /// As [`NotSent`](Self::NotSent), and what sends requests would not send this one later either: the call ends, and
+    /// its error speaks in the words of the cause.
+    Unsendable,
     /// It may have reached the service.
     Unknown,
 }

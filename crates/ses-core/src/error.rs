@@ -93,6 +93,9 @@ pub enum ErrorKind {
         /// What the transport says of it.
         source: BoxError,
     },
+    /// What sends requests does not send this one, now or later.
+    #[error(transparent)]
+    Unsendable(BoxError),
     /// The time for the call was over before it was sent, or before its credentials came.
     #[error("the call's time is over")]
     TimeLimit,
@@ -243,6 +246,7 @@ impl Error {
             }
             (_, _, ErrorKind::Credentials(_)) => "set credentials, or mend those that are set",
             (_, _, ErrorKind::Endpoint { .. }) => "correct the endpoint",
+            (_, _, ErrorKind::Unsendable(_)) => "mend what sends requests",
             (Outcome::Unknown, ..) if self.is_retryable() => {
                 "a repetition does no harm: send it again"
             }

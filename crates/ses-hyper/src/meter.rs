@@ -43,7 +43,7 @@ pub(crate) fn attempt(
     {
         let result = match result {
             Ok(attempt) => attempt.code.unwrap_or("answered").to_owned(),
-            Err(Failure::NotSent) => "not_sent".to_owned(),
+            Err(Failure::NotSent | Failure::Unsendable) => "not_sent".to_owned(),
             Err(Failure::Unknown) => "unknown".to_owned(),
         };
         metrics::counter!("ses_attempts_total", "action" => action.name, "result" => result)

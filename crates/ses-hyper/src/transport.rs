@@ -75,7 +75,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.failure {
-            Failure::NotSent => "the request was not sent",
+            Failure::NotSent | Failure::Unsendable => "the request was not sent",
             Failure::Unknown => "it is not known whether the request arrived",
         })
     }

@@ -314,13 +314,16 @@ impl Exchange {
         }
         let (outcome, reaction) = match failure {
             Failure::NotSent => (Outcome::NotSent, Reaction::Retry),
+            Failure::Unsendable => (Outcome::NotSent, Reaction::Stop),
             Failure::Unknown => (Outcome::Unknown, Reaction::Look),
         };
+        let (host, source) = (self.head.host().to_owned(), source.into());
+        let kind = match failure {
+            Failure::Unsendable => ErrorKind::Unsendable(source),
+            _ => ErrorKind::Transport { host, source },
+        };
         let miss = Miss {
-            kind: ErrorKind::Transport {
-                host: self.head.host().to_owned(),
-                source: source.into(),
-            },
+            kind,
             outcome,
             request_id: None,
         };

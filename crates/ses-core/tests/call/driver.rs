@@ -15,6 +15,7 @@ pub(crate) enum Reply {
     Dated(&'static str, &'static str),
     Status(u16, &'static str),
     NotSent,
+    Unsendable,
     Lost,
 }
 
@@ -94,6 +95,9 @@ impl Driver {
                 call.handle_response(self.now, &answer);
             }
             Reply::NotSent => call.handle_failure(self.now, Failure::NotSent, "refused"),
+            Reply::Unsendable => {
+                call.handle_failure(self.now, Failure::Unsendable, "no such script");
+            }
             Reply::Lost => call.handle_failure(self.now, Failure::Unknown, "reset"),
         }
         if call.exchange_mut().attempt().is_throttled() {

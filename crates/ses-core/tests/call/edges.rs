@@ -5,7 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 use ses_core::{Call, ErrorKind, Failure, Now, Retry, Step};
-use ses_types::{BatchSendEmail, BatchSendEmailResponse, Outcome, UpdateEmailIdentity};
+use ses_types::{
+    BatchSendEmail, BatchSendEmailResponse, ListReceivers, Outcome, UpdateEmailIdentity,
+};
 
 use crate::driver::{Driver, Reply, UNIX, batch, config, error, signer};
 
@@ -142,4 +144,20 @@ fn a_refusal_is_not_called_worth_repeating_for_what_came_before_it() {
 /// The time of all of a call under [`config`].
 fn config_total() -> Duration {
     Retry::default().total()
+}
+
+#[test]
+fn what_cannot_be_sent_is_not_tried_again_and_is_said_in_the_words_of_its_cause() {
+    let mut driver = Driver::new([Reply::NotSent, Reply::Unsendable]);
+    let error = driver.run(&ListReceivers::new(0, 10)).expect_err("none");
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 2));
+    assert!(!error.is_retryable() && !error.is_local());
+    assert_eq!(
+        error.to_string(),
+        "no such script; nothing was sent in 2 attempts; mend what sends requests"
+    );
+
+    let mut driver = Driver::new([Reply::Lost, Reply::Unsendable]);
+    let error = driver.run(&ListReceivers::new(0, 10)).expect_err("none");
+    assert_eq!(error.outcome(), Outcome::Unknown, "of the attempt before");
 }
