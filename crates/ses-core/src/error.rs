@@ -28,7 +28,6 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 pub struct Error(Box<Report>);
 
-#[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) action: Option<&'static ActionSpec>,
     pub(crate) kind: ErrorKind,
@@ -290,7 +289,16 @@ fn clause(sentence: &str) -> String {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let report = &*self.0;
+        f.debug_struct("Error")
+            .field("action", &self.action())
+            .field("kind", &report.kind)
+            .field("outcome", &report.outcome)
+            .field("effect", &report.effect)
+            .field("request_id", &report.request_id)
+            .field("attempts", &report.attempts)
+            .field("elapsed", &report.elapsed)
+            .finish()
     }
 }
 

@@ -161,3 +161,14 @@ fn what_cannot_be_sent_is_not_tried_again_and_is_said_in_the_words_of_its_cause(
     let error = driver.run(&ListReceivers::new(0, 10)).expect_err("none");
     assert_eq!(error.outcome(), Outcome::Unknown, "of the attempt before");
 }
+
+#[test]
+fn debug_names_the_action_and_leaves_its_tables_out() {
+    let mut driver = Driver::new([Reply::Lost]);
+    let shown = format!("{:?}", driver.run(&batch()).expect_err("lost"));
+    assert!(
+        shown.starts_with("Error { action: Some(\"BatchSendEmail\"), kind: Transport"),
+        "{shown}"
+    );
+    assert!(!shown.contains("Shape"), "{shown}");
+}
