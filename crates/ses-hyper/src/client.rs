@@ -15,7 +15,7 @@ use ses_core::{Call, ClockOffset, Config, Credentials, Now};
 use ses_types::{Action, Paged};
 
 use crate::{
-    Calling, InvalidCertificate, Limits, Pages, Transport,
+    Calling, InvalidCertificate, Limits, Pages, Recorder, Transport,
     credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
@@ -46,6 +46,7 @@ pub struct Client {
     pub(crate) net: Arc<Net>,
     /// What sends requests in the network's place.
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) recorder: Option<Recorder>,
     learnt: Arc<Learnt>,
 }
 
@@ -99,6 +100,7 @@ impl Client {
             paces: Arc::new(Paces::new(config.pacing())),
             net: Arc::new(Net::new(Settings::default())),
             transport: None,
+            recorder: None,
             learnt: Arc::new(Learnt::new()),
             config: Arc::new(config),
         }
@@ -186,10 +188,34 @@ impl Client {
         Ok(self)
     }
 
-    /// Sends requests by something else than the network: a test's script, or another HTTP client.
+    /// Sends requests by something else than the network: a test's [`Script`](crate::Script), or another HTTP client.
+    ///
+    /// # Example
+    /// ```
+    /// use ses_hyper::{Client, Reply, Script, ses_core::{Config, Region}};
+    ///
+    /// let script = Script::new([Reply::lost()]);
+    /// let client = Client::new(Config::mainland(Region::AP_GUANGZHOU)).with_transport(script.clone());
+    /// ```
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Writes down what is sent from now on, whatever sends it, and what comes of it.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, Recorder, ses_core::Config};
+    ///
+    /// let recorder = Recorder::create("exchanges.jsonl")?;
+    /// let client = Client::new(Config::international()).with_recorder(recorder);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_recorder(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
         self
     }
 
@@ -281,6 +307,7 @@ impl fmt::Debug for Client {
             .field("config", &self.config)
             .field("net", &self.net)
             .field("transport", &self.transport)
+            .field("recorder", &self.recorder)
             .finish_non_exhaustive()
     }
 }

@@ -113,8 +113,12 @@ impl Client {
                     Step::Send { request, within } => {
                         drop(turn.take());
                         let sent = now.elapsed;
+                        let recording = self.recorder.as_ref().and_then(|it| it.begin(&request));
                         let answered = self.send(request, within).await;
                         now = self.now();
+                        if let Some(recording) = recording {
+                            recording.end(&answered);
+                        }
                         self.tell(&mut exchange, now, sent, answered);
                     }
                     Step::Done(result) => break result,

@@ -62,6 +62,10 @@ mod sts;
 mod net;
 mod transport;
 
+mod recorder;
+mod recording;
+mod script;
+
 pub use ses_core;
 pub use ses_types;
 
@@ -73,6 +77,9 @@ pub use credentials::{
 };
 pub use net::{InvalidCertificate, Limits};
 pub use pages::{Items, Pages};
+pub use recorder::Recorder;
+pub use recording::RecordingError;
+pub use script::{Reply, Script, SentRequest, Unasked};
 pub use sts::AssumeRole;
 pub use transport::{Transport, TransportError};
 

@@ -8,8 +8,19 @@
 )]
 mod generated;
 
+use bytes::Bytes;
+use http::Request;
+
 pub use generated::AssumeRole;
 pub(crate) use generated::{AssumeRoleWithWebIdentity, Credentials as TemporaryCredentials};
+
+/// Whether a request is one to sts, whatever its host.
+pub(crate) fn is_sts(request: &Request<Bytes>) -> bool {
+    let says = |name, value: &str| request.headers().get(name).is_some_and(|it| it == value);
+    generated::ACTIONS
+        .iter()
+        .any(|spec| says("x-tc-action", spec.name) && says("x-tc-version", spec.version))
+}
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use ses_core::Failure;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Sends requests in the network's place: a test's script, a recorder, another HTTP client.
+/// Sends requests in the network's place: a test's [`Script`](crate::Script), another HTTP client.
 ///
 /// Set by [`Client::with_transport`](crate::Client::with_transport).
 /// The client has checked, paced and signed the request, and decides by what comes back whether it is sent again.
@@ -59,6 +59,15 @@ impl TransportError {
     pub fn not_sent(source: impl Into<BoxError>) -> Self {
         Self {
             failure: Failure::NotSent,
+            source: source.into(),
+        }
+    }
+
+    /// Nothing was sent, and this transport would not send the request later either: the call ends, and its error speaks
+    /// in the words of the source.
+    pub fn unsendable(source: impl Into<BoxError>) -> Self {
+        Self {
+            failure: Failure::Unsendable,
             source: source.into(),
         }
     }
