@@ -49,6 +49,9 @@
 //! Above `ses-core`; below the command line.
 //! Who wants another HTTP client writes the loop that [`ses_core`] shows.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+
 mod calling;
 mod client;
 mod pages;
