@@ -185,6 +185,14 @@ async fn over_another_http_client() {
 }
 
 #[test]
+fn the_loop_of_a_transport_is_short() {
+    let example = include_str!("../../crates/ses-core/examples/another_http_client.rs");
+    let (_, body) = example.split_once("fn call<").expect("the loop");
+    let (body, _) = body.split_once("\n    }\n").expect("its end");
+    assert!(body.lines().count() < 40);
+}
+
+#[test]
 fn with_a_test_double() {
     let printed = run(&mut command(program!("test_double"), "http://127.0.0.1:1"));
     assert!(

@@ -42,6 +42,17 @@
 //! `ses_calls_total`, `ses_call_seconds`, `ses_attempts_total`, `ses_attempt_seconds`, `ses_turn_wait_seconds`, by
 //! `action` and by what it came to.
 //!
+//! # Tests
+//! A [`Script`] answers in the service's place, so that a program is tested without sockets; a [`Recorder`] writes down
+//! what a client and the service said, masked, for a script to play.
+//!
+//! # Features
+//! None is on by itself.
+//!
+//! - `blocking`: a client for programs without an async runtime, made by `Client::blocking`.
+//! - `h2`: HTTP/2 where the server offers it.
+//! - `metrics`: counts and times of calls.
+//!
 //! # Cancelling
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.
 //!
