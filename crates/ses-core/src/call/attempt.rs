@@ -43,7 +43,7 @@ impl Accepted {
     }
 }
 
-/// What one attempt came to, as [`Exchange::attempt`] tells it.
+/// What one attempt came to, as [`Exchange::attempt`](super::Exchange::attempt) tells it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
