@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Pace, Step, batch, inbox,
+    Error, Fault, Message, Pace, Step, Terms, batch, inbox,
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
 };
@@ -69,6 +69,11 @@ impl<'a> Account<'a> {
     /// Orders something to go wrong with the account's requests.
     pub fn fault(&self, fault: Fault) {
         self.tenant.faults.add(fault);
+    }
+
+    /// Sets all terms of the account, for what is asked of it from now on.
+    pub fn set_terms(&self, terms: Terms) {
+        self.tenant.set_terms(terms);
     }
 
     /// Makes one step of the account's oldest batch that is under way, and says what it was.

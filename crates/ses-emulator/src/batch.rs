@@ -151,10 +151,13 @@ fn step(state: &State<'_>, chunk: u32, now: i64) -> Result<Step, rusqlite::Error
 /// Settles what all recipients of this run get, so that a change of the template comes too late for it.
 fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite::Error> {
     let task_id = task.id;
-    let Some(content_id) = content_id(state, task)? else {
-        task.status = TaskStatus::FAILED;
-        task.error = Some(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR.to_string());
-        return Ok(Step::Failed { task_id });
+    let content_id = match content_id(state, task)? {
+        Ok(content_id) => content_id,
+        Err(code) => {
+            task.status = TaskStatus::FAILED;
+            task.error = Some(code.to_string());
+            return Ok(Step::Failed { task_id });
+        }
     };
     let request = &task.request;
     let mailing = Mailing {
@@ -171,13 +174,18 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
     Ok(Step::Began { task_id })
 }
 
-/// The content that a task sends; `None` if there is no such template any more.
-fn content_id(state: &State<'_>, task: &Task) -> Result<Option<u64>, rusqlite::Error> {
-    let Some(template) = &task.request.template else {
-        return Ok(task.content_id);
+/// The content that a task sends, or why it cannot: its list or its template is not there any more.
+fn content_id(state: &State<'_>, task: &Task) -> Result<Result<u64, ErrorCode>, rusqlite::Error> {
+    if store::receiver::find(state, task.request.receiver_id)?.is_none() {
+        return Ok(Err(ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST));
+    }
+    let content_id = match &task.request.template {
+        None => task.content_id,
+        Some(template) => {
+            store::template::find(state, template.template_id)?.map(|stored| stored.content_id)
+        }
     };
-    let stored = store::template::find(state, template.template_id)?;
-    Ok(stored.map(|stored| stored.content_id))
+    Ok(content_id.ok_or(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR))
 }
 
 fn go_on(
@@ -226,7 +234,7 @@ mod tests {
 
     /// A list of one, and a task for it whose template is not there.
     fn orphan(state: &State<'_>) -> Result<u64, rusqlite::Error> {
-        let id = store::receiver::insert(state, "list", None, 3, 0)?;
+        let id = store::receiver::insert(state, "list", None, 0)?;
         let list = store::receiver::find(state, id)?.expect("it was just made");
         let recipient = NewDetail {
             email: "a@example.org",

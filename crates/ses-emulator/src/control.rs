@@ -7,6 +7,7 @@ mod fault;
 mod message;
 mod named;
 mod request;
+mod terms;
 mod wait;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/health", get(health))
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
+        .route("/terms", get(terms::show).put(terms::set))
         .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
         .route("/requests/{id}", get(request::find))

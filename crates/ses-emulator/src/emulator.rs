@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Account, Error, Fault, Message, Options, Pace, Step, server,
+    Account, Error, Fault, Message, Options, Pace, Step, Terms, server,
     service::Service,
     store::{Closed, Store},
 };
@@ -112,6 +112,11 @@ impl Emulator {
     /// Orders something to go wrong.
     pub fn fault(&self, fault: Fault) {
         self.main().fault(fault);
+    }
+
+    /// Sets all terms of the account, for what is asked of it from now on.
+    pub fn set_terms(&self, terms: Terms) {
+        self.main().set_terms(terms);
     }
 
     /// Makes one step of the oldest batch that is under way, and says what it was.

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceTime};
 
-use crate::{refusal::Refusal, store::State};
+use crate::{Terms, refusal::Refusal, store::State};
 
 /// Carries out an action whose request has passed every check that needs no state.
 trait Handle: Action + DeserializeOwned {
@@ -30,6 +30,7 @@ pub(crate) struct Context<'a> {
     pub(crate) state: &'a State<'a>,
     /// The account's time in Unix seconds.
     pub(crate) now: i64,
+    pub(crate) terms: Terms,
 }
 
 /// The fields of an accepted request's answer, or why the request is refused.
@@ -72,7 +73,7 @@ macro_rules! handled {
 }
 handled! {
     BatchSendEmail CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver CreateReceiverDetail
-    CreateReceiverDetailWithData GetEmailTemplate GetSendEmailStatus ListReceiverDetails ListReceivers ListSendTasks
+    CreateReceiverDetailWithData DeleteReceiver GetEmailTemplate GetSendEmailStatus ListReceiverDetails ListReceivers ListSendTasks
     SendEmail UpdateEmailIdentity
 }
 

@@ -50,6 +50,7 @@ mod error;
 mod fault;
 mod message;
 mod options;
+mod terms;
 
 mod auth;
 mod control;
@@ -81,3 +82,4 @@ pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;
 pub use tenant::{TEST_SECRET_IDS, TEST_SECRET_KEY};
+pub use terms::Terms;

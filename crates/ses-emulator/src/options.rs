@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Clock, Pace, RateLimit};
+use crate::{Clock, Pace, RateLimit, Terms};
 
 /// The secret id of the account that an emulator has unless told otherwise.
 pub const SECRET_ID: &str = "AKIDEMULATOR";
@@ -41,6 +41,7 @@ pub struct Options {
     pub(crate) is_strict: bool,
     pub(crate) pace: Pace,
     pub(crate) clock: Clock,
+    pub(crate) terms: Terms,
 }
 
 /// Who may call the emulator.
@@ -160,6 +161,13 @@ impl Options {
         self.clock = clock;
         self
     }
+
+    /// Gives every account these terms to begin with: nothing is limited unless set.
+    #[must_use]
+    pub fn with_terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
+    }
 }
 
 impl Default for Options {
@@ -184,6 +192,7 @@ impl Default for Options {
             is_strict: false,
             pace: Pace::default(),
             clock: Clock::default(),
+            terms: Terms::default(),
         }
     }
 }

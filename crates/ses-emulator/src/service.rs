@@ -91,8 +91,11 @@ impl Service {
         self.admit(tenant, entry)?;
         let parameters = received.parameters(entry.spec)?;
         ses_core::check(entry.spec.request, &parameters, Side::Service)?;
-        let now = tenant.clock.unix_seconds();
-        let run = move |state: &State<'_>| (entry.run)(&parameters, &Context { state, now });
+        let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
+        let run = move |state: &State<'_>| {
+            let cx = Context { state, now, terms };
+            (entry.run)(&parameters, &cx)
+        };
         if entry.reads {
             self.store.read(&tenant.scope, run).await
         } else {

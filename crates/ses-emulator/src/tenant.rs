@@ -8,7 +8,7 @@ use std::{
 use tokio::task::JoinSet;
 
 use crate::{
-    Clock, Error, Options, Pace, batch,
+    Clock, Error, Options, Pace, Terms, batch,
     fault::Faults,
     options::Credential,
     rate::{Rate, RateLimit},
@@ -31,6 +31,7 @@ pub(crate) struct Tenant {
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
+    terms: Mutex<Terms>,
 }
 
 /// The accounts of an emulator: the one that was given at the start, and those of tests.
@@ -39,6 +40,7 @@ pub(crate) struct Tenants {
     store: Store,
     clock: Clock,
     rate_limit: RateLimit,
+    terms: Terms,
     pace: Pace,
     credential: Credential,
     main: Arc<Tenant>,
@@ -52,10 +54,16 @@ impl Tenants {
         let credential = options.credential.clone();
         let scope = scope(&store, &credential.secret_id, &options.clock).await?;
         let tenants = Self {
-            main: Arc::new(Tenant::new(scope, &options.clock, options.rate_limit)),
+            main: Arc::new(Tenant::new(
+                scope,
+                &options.clock,
+                options.rate_limit,
+                options.terms,
+            )),
             store,
             clock: options.clock.clone(),
             rate_limit: options.rate_limit,
+            terms: options.terms,
             pace: options.pace,
             credential,
             tests: Mutex::default(),
@@ -121,7 +129,8 @@ impl Tenants {
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
-            let tenant = Arc::new(Tenant::new(scope, &self.clock, self.rate_limit));
+            let tenant = Tenant::new(scope, &self.clock, self.rate_limit, self.terms);
+            let tenant = Arc::new(tenant);
             self.start_batches(&tenant);
             tenant
         });
@@ -149,14 +158,23 @@ impl Tenants {
 }
 
 impl Tenant {
-    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit) -> Self {
+    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit, terms: Terms) -> Self {
         Self {
             scope,
             clock: clock.clone(),
             faults: Faults::default(),
             rate: Rate::new(rate_limit),
             requests: Requests::default(),
+            terms: Mutex::new(terms),
         }
+    }
+
+    pub(crate) fn terms(&self) -> Terms {
+        *self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_terms(&self, terms: Terms) {
+        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = terms;
     }
 }
 

@@ -1,13 +1,13 @@
-//! Recipient lists: complete as soon as an upload is answered, with every duplicate that was uploaded.
+//! Recipient lists: complete some time after an upload is answered, with every duplicate that was uploaded.
 
 use std::collections::BTreeSet;
 
 use ses_types::{
     CreateReceiver, CreateReceiverDetail, CreateReceiverDetailResponse,
     CreateReceiverDetailWithData, CreateReceiverDetailWithDataResponse, CreateReceiverResponse,
-    ErrorCode, ListReceiverDetails, ListReceiverDetailsResponse, ListReceivers,
-    ListReceiversResponse, ReceiverData, ReceiverDetail, ReceiverDetailStatus, ReceiversStatus,
-    ServiceTime, TemplateData,
+    DeleteReceiver, DeleteReceiverResponse, ErrorCode, ListReceiverDetails,
+    ListReceiverDetailsResponse, ListReceivers, ListReceiversResponse, ReceiverData,
+    ReceiverDetail, ReceiverDetailStatus, ReceiversStatus, ServiceTime, TemplateData,
 };
 
 use super::{Context, Handle};
@@ -29,6 +29,14 @@ const MOST_LISTS: u64 = 1_000;
 
 impl Handle for CreateReceiver {
     fn handle(self, cx: &Context<'_>) -> Result<CreateReceiverResponse, Refusal> {
+        check_text(
+            &self.receivers_name,
+            ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_NAME_ILLEGAL,
+        )?;
+        check_text(
+            self.desc.as_deref().unwrap_or_default(),
+            ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_DESC_ILLEGAL,
+        )?;
         if store::receiver::is_name_taken(cx.state, &self.receivers_name)? {
             return Err(Refusal::new(
                 ErrorCode::INVALID_PARAMETER_VALUE_REPEAT_RECEIVER_NAME,
@@ -41,13 +49,8 @@ impl Handle for CreateReceiver {
                 format!("the account has {MOST_LISTS} lists"),
             ));
         }
-        let receiver_id = store::receiver::insert(
-            cx.state,
-            &self.receivers_name,
-            self.desc.as_deref(),
-            ReceiversStatus::TO_UPLOAD.get(),
-            cx.now,
-        )?;
+        let receiver_id =
+            store::receiver::insert(cx.state, &self.receivers_name, self.desc.as_deref(), cx.now)?;
         Ok(CreateReceiverResponse::new().receiver_id(receiver_id))
     }
 }
@@ -84,12 +87,11 @@ impl Handle for CreateReceiverDetailWithData {
 impl Handle for ListReceivers {
     fn handle(self, cx: &Context<'_>) -> Result<ListReceiversResponse, Refusal> {
         let page = Page::new(self.offset, self.limit);
-        let status = self.status.map(ReceiversStatus::get);
         let word = self.key_word.as_deref();
-        let (total, lists) = store::receiver::list(cx.state, status, word, page)?;
+        let (total, lists) = store::receiver::list(cx.state, self.status, word, cx.now, page)?;
         Ok(ListReceiversResponse::new()
             .total_count(total)
-            .data(lists.into_iter().map(list_data)))
+            .data(lists.into_iter().map(|list| list_data(list, cx.now))))
     }
 }
 
@@ -112,6 +114,14 @@ impl Handle for ListReceiverDetails {
     }
 }
 
+impl Handle for DeleteReceiver {
+    fn handle(self, cx: &Context<'_>) -> Result<DeleteReceiverResponse, Refusal> {
+        let list = find(cx, self.receiver_id)?;
+        store::receiver::delete(cx.state, &list, cx.now)?;
+        Ok(DeleteReceiverResponse::new())
+    }
+}
+
 /// The list with this id.
 pub(super) fn find(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refusal> {
     store::receiver::find(cx.state, receiver_id)?.ok_or_else(|| {
@@ -120,6 +130,14 @@ pub(super) fn find(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refus
             format!("there is no list {receiver_id}"),
         )
     })
+}
+
+/// What else may not stand in a name or a description is not published.
+fn check_text(text: &str, code: ErrorCode) -> Result<(), Refusal> {
+    match text.chars().any(char::is_control) {
+        true => Err(Refusal::new(code, "the text has control characters")),
+        false => Ok(()),
+    }
 }
 
 /// One recipient of an upload.
@@ -145,7 +163,7 @@ fn upload<'a>(
     entries: impl ExactSizeIterator<Item = Entry<'a>>,
 ) -> Result<Counts, Refusal> {
     let mut list = find(cx, receiver_id)?;
-    if ReceiversStatus::new(list.status) == ReceiversStatus::UPLOADING {
+    if list.status(cx.now) == ReceiversStatus::UPLOADING {
         return Err(Refusal::new(
             ErrorCode::OPERATION_DENIED_RECEIVER_IS_OPERATING,
             format!("another upload to the list {receiver_id} is going on"),
@@ -165,7 +183,7 @@ fn upload<'a>(
         check_variables(&mut list.variables, &entry)?;
         put(cx, &list, &entry, &mut counts)?;
     }
-    list.status = ReceiversStatus::COMPLETE.get();
+    list.filled = Some(cx.terms.filled(cx.now));
     list.count += counts.total;
     list.invalid_count += counts.total - counts.valid;
     store::receiver::update(cx.state, &list)?;
@@ -228,13 +246,13 @@ fn put(
     Ok(())
 }
 
-fn list_data(list: Receiver) -> ReceiverData {
+fn list_data(list: Receiver, now: i64) -> ReceiverData {
     ReceiverData::new()
+        .receivers_status(list.status(now))
         .receiver_id(list.id)
         .receivers_name(list.name)
         .count(list.count)
         .desc(list.description.unwrap_or_default())
-        .receivers_status(list.status)
         .create_time(ServiceTime::from_unix(list.created))
         .invalid_count(list.invalid_count)
 }

@@ -120,7 +120,7 @@ fn check_sender(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
 
 fn list_to_send_to(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refusal> {
     let list = super::receiver::find(cx, receiver_id)?;
-    let is_complete = ReceiversStatus::new(list.status) == ReceiversStatus::COMPLETE;
+    let is_complete = list.status(cx.now) == ReceiversStatus::COMPLETE;
     if is_complete && list.count > list.invalid_count {
         return Ok(list);
     }

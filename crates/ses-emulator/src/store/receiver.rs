@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Result, Row, named_params, types::Type};
+use ses_types::ReceiversStatus;
 
 use super::{Filter, Page, State, key, rows, task::Task};
 
@@ -12,12 +13,24 @@ pub(crate) struct Receiver {
     pub(crate) id: u64,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    pub(crate) status: u64,
+    /// When its last upload is complete; `None` until there is one.
+    pub(crate) filled: Option<i64>,
     /// The names of the variables that each recipient brings; `None` while the list is empty.
     pub(crate) variables: Option<BTreeSet<String>>,
     pub(crate) count: u64,
     pub(crate) invalid_count: u64,
     pub(crate) created: i64,
+}
+
+impl Receiver {
+    /// How far its upload is.
+    pub(crate) fn status(&self, now: i64) -> ReceiversStatus {
+        match self.filled {
+            None => ReceiversStatus::TO_UPLOAD,
+            Some(filled) if filled > now => ReceiversStatus::UPLOADING,
+            Some(_) => ReceiversStatus::COMPLETE,
+        }
+    }
 }
 
 /// A recipient on a list.
@@ -47,7 +60,10 @@ pub(crate) struct DetailFilter {
     pub(crate) created_to: Option<i64>,
 }
 
-const COLUMNS: &str = "id, name, description, status, variables, count, invalid_count, created";
+/// A list of the account that is not deleted.
+const THERE: &str = "account = :account AND deleted IS NULL";
+
+const COLUMNS: &str = "id, name, description, filled, variables, count, invalid_count, created";
 
 const DETAIL_COLUMNS: &str = "id, email, data, status, reason, created";
 
@@ -56,21 +72,18 @@ pub(crate) fn insert(
     state: &State<'_>,
     name: &str,
     description: Option<&str>,
-    status: u64,
     created: i64,
 ) -> Result<u64> {
     state.insert(
-        "INSERT INTO receiver (account, name, description, status, created)
-         VALUES (:account, :name, :description, :status, :created)",
-        named_params! {
-            ":name": name, ":description": description, ":status": status, ":created": created,
-        },
+        "INSERT INTO receiver (account, name, description, created)
+         VALUES (:account, :name, :description, :created)",
+        named_params! { ":name": name, ":description": description, ":created": created },
     )
 }
 
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Receiver>> {
     state.first(
-        &format!("SELECT {COLUMNS} FROM receiver WHERE account = :account AND id = :id"),
+        &format!("SELECT {COLUMNS} FROM receiver WHERE {THERE} AND id = :id"),
         named_params! { ":id": key(id) },
         receiver,
     )
@@ -78,14 +91,14 @@ pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Receiver>> {
 
 pub(crate) fn is_name_taken(state: &State<'_>, name: &str) -> Result<bool> {
     state.exists(
-        "SELECT 1 FROM receiver WHERE account = :account AND name = :name",
+        &format!("SELECT 1 FROM receiver WHERE {THERE} AND name = :name"),
         named_params! { ":name": name },
     )
 }
 
 pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     state.count(
-        "SELECT count(*) FROM receiver WHERE account = :account",
+        &format!("SELECT count(*) FROM receiver WHERE {THERE}"),
         named_params! {},
     )
 }
@@ -93,13 +106,15 @@ pub(crate) fn count(state: &State<'_>) -> Result<u64> {
 /// The lists with this status whose name holds this word, by id, and how many there are in all.
 pub(crate) fn list(
     state: &State<'_>,
-    status: Option<u64>,
+    status: Option<ReceiversStatus>,
     word: Option<&str>,
+    now: i64,
     page: Page,
 ) -> Result<(u64, Vec<Receiver>)> {
-    let status = status.map(key);
-    let filter = Filter::new("account = :account")
-        .and("status = :status", ":status", status.as_ref())
+    let (from, to) = status.map(|status| filled_within(status, now)).unzip();
+    let filter = Filter::new(THERE)
+        .and("coalesce(filled, -1) >= :from", ":from", from.as_ref())
+        .and("coalesce(filled, -1) <= :to", ":to", to.as_ref())
         .and("instr(name, :word) > 0", ":word", word.as_ref());
     let matching = format!("FROM receiver WHERE {}", filter.sql());
     let total = state.count(&format!("SELECT count(*) {matching}"), filter.values())?;
@@ -110,6 +125,16 @@ pub(crate) fn list(
         receiver,
     )?;
     Ok((total, found))
+}
+
+/// Between which times a list of this status is complete, where -1 stands for one that nothing was uploaded to.
+fn filled_within(status: ReceiversStatus, now: i64) -> (i64, i64) {
+    match status {
+        ReceiversStatus::TO_UPLOAD => (-1, -1),
+        ReceiversStatus::UPLOADING => (now + 1, i64::MAX),
+        ReceiversStatus::COMPLETE => (0, now),
+        _ => (i64::MAX, -1),
+    }
 }
 
 /// Puts a recipient on a list and says whether the address stood there already.
@@ -146,15 +171,24 @@ pub(crate) fn update(state: &State<'_>, receiver: &Receiver) -> Result<()> {
         .as_ref()
         .map(|names| serde_json::json!(names).to_string());
     state.execute(
-        "UPDATE receiver SET status = :status, variables = :variables, count = :count, invalid_count = :invalid
+        "UPDATE receiver SET filled = :filled, variables = :variables, count = :count, invalid_count = :invalid
          WHERE account = :account AND id = :id",
         named_params! {
             ":id": key(receiver.id),
-            ":status": receiver.status,
+            ":filled": receiver.filled,
             ":variables": variables,
             ":count": receiver.count,
             ":invalid": receiver.invalid_count,
         },
+    )?;
+    Ok(())
+}
+
+/// Takes a list away; what was sent to it stays.
+pub(crate) fn delete(state: &State<'_>, receiver: &Receiver, now: i64) -> Result<()> {
+    state.execute(
+        "UPDATE receiver SET deleted = :now WHERE account = :account AND id = :id",
+        named_params! { ":id": key(receiver.id), ":now": now },
     )?;
     Ok(())
 }
@@ -226,7 +260,7 @@ fn receiver(row: &Row<'_>) -> Result<Receiver> {
         id: row.get(0)?,
         name: row.get(1)?,
         description: row.get(2)?,
-        status: row.get(3)?,
+        filled: row.get(3)?,
         variables: variables(row.get(4)?)?,
         count: row.get(5)?,
         invalid_count: row.get(6)?,

@@ -51,13 +51,16 @@ CREATE TABLE receiver (
     account       INTEGER NOT NULL REFERENCES account,
     name          TEXT NOT NULL,
     description   TEXT,
-    status        INTEGER NOT NULL,
+    filled        INTEGER, -- when the last upload is complete; NULL until there is one
     variables     TEXT, -- a JSON list of names; NULL until the first recipient fixes it
     count         INTEGER NOT NULL DEFAULT 0,
     invalid_count INTEGER NOT NULL DEFAULT 0,
     created       INTEGER NOT NULL,
-    UNIQUE (account, name)
+    deleted       INTEGER -- a list that is deleted stays for the mail that was sent to it
 ) STRICT;
+
+CREATE UNIQUE INDEX receiver_by_name ON receiver (account, name) WHERE deleted IS NULL;
+CREATE INDEX receiver_of_account ON receiver (account, id) WHERE deleted IS NULL;
 
 -- A recipient who was mailed is never deleted: the mail is rendered from the recipient's data.
 CREATE TABLE receiver_detail (

@@ -1,8 +1,14 @@
 //! Recipient lists: made, filled in one piece or not at all, and listed.
 
-use serde_json::{Value, json};
+use std::time::Duration;
 
-use crate::client::Client;
+use serde_json::{Value, json};
+use ses_emulator::{Clock, Terms};
+
+use crate::{
+    client::{Client, START, options},
+    code::batch,
+};
 
 async fn with_list() -> Client {
     let client = Client::start().await;
@@ -55,6 +61,14 @@ async fn a_list_is_made_once() {
         ),
         (
             json!({ "ReceiversName": "two", "Desc": "d".repeat(301) }),
+            "InvalidParameterValue.ReceiverDescIllegal",
+        ),
+        (
+            json!({ "ReceiversName": "two\n" }),
+            "InvalidParameterValue.ReceiverNameIllegal",
+        ),
+        (
+            json!({ "ReceiversName": "two", "Desc": "\u{7}" }),
             "InvalidParameterValue.ReceiverDescIllegal",
         ),
     ] {
@@ -358,4 +372,77 @@ async fn lists_are_listed_by_filter() {
             "FailedOperation.InvalidLimit",
         )
         .await;
+}
+
+/// An emulator whose lists fill for a minute, with a list that has begun to; and its clock.
+async fn filling() -> (Client, Clock) {
+    let clock = Clock::fixed(Duration::from_secs(START));
+    let terms = Terms::default().with_filling(Duration::from_secs(60));
+    let options = options().with_clock(clock.clone()).with_terms(terms);
+    let client = Client::start_with(options).await;
+    client.furnish().await;
+    (client, clock)
+}
+
+#[tokio::test]
+async fn a_list_fills_for_a_while() {
+    let (client, clock) = filling().await;
+    let more = json!({ "ReceiverId": 1, "Datas": [{ "Email": "a@example.org", "TemplateData": "{\"name\":\"A\"}" }] });
+    for (passed, status) in [(0, 2), (59, 2), (1, 3)] {
+        clock.advance(Duration::from_secs(passed));
+        assert_eq!(list(&client).await["ReceiversStatus"], status);
+        let of_status = json!({ "Offset": 0, "Limit": 1, "Status": status });
+        let listing = client.make("ListReceivers", of_status).await;
+        assert_eq!(listing["TotalCount"], 1);
+        if status == 2 {
+            let code = "OperationDenied.ReceiverIsOperating";
+            let action = "CreateReceiverDetailWithData";
+            client.refuse(action, more.clone(), code).await;
+            let code = "OperationDenied.ReceiverStatusError";
+            client.refuse("BatchSendEmail", batch(), code).await;
+        }
+    }
+    client.make("BatchSendEmail", batch()).await;
+    client.make("CreateReceiverDetailWithData", more).await;
+    assert_eq!(list(&client).await["ReceiversStatus"], 2);
+    client.emulator.set_terms(Terms::default());
+    client
+        .make("CreateReceiver", json!({ "ReceiversName": "at once" }))
+        .await;
+    let emails = json!({ "ReceiverId": 2, "Emails": ["a@example.org"] });
+    client.make("CreateReceiverDetail", emails).await;
+    let complete = json!({ "Offset": 0, "Limit": 1, "Status": 3 });
+    let listing = client.make("ListReceivers", complete).await;
+    assert_eq!(listing["Data"][0]["ReceiverId"], 2);
+}
+
+#[tokio::test]
+async fn a_deleted_list_is_gone_and_its_mail_stays() {
+    let client = Client::start_furnished().await;
+    client.make("BatchSendEmail", batch()).await;
+    client.finish_batches().await;
+    client.make("BatchSendEmail", batch()).await;
+    let which = json!({ "ReceiverId": 1 });
+    client.make("DeleteReceiver", which.clone()).await;
+    let code = "OperationDenied.ReceiverNotExist";
+    client.refuse("DeleteReceiver", which, code).await;
+    client.refuse("BatchSendEmail", batch(), code).await;
+    let details = details_with(&json!({}));
+    client.refuse("ListReceiverDetails", details, code).await;
+    let page = json!({ "Offset": 0, "Limit": 1 });
+    let lists = client.make("ListReceivers", page.clone()).await;
+    assert_eq!(lists["TotalCount"], 0);
+    client.finish_batches().await;
+    let tasks = client.make("ListSendTasks", page).await;
+    let task = &tasks["Data"][0];
+    assert_eq!(
+        (&task["TaskStatus"], &task["ErrMsg"]),
+        (&json!(7), &json!(code))
+    );
+    assert_eq!(task["ReceiversName"], "friends");
+    let messages = client.emulator.messages().await.expect("messages");
+    let subjects: Vec<_> = messages.iter().map(|mail| &mail.subject).collect();
+    assert_eq!(subjects, ["For Ana", "For 王芳", "For Zoë"]);
+    let again = json!({ "ReceiversName": "friends" });
+    assert_eq!(client.make("CreateReceiver", again).await["ReceiverId"], 2);
 }

@@ -213,15 +213,18 @@ async fn headers_name_action_version_and_region() {
 async fn a_known_action_that_nobody_carries_out_says_so() {
     let client = Client::start().await;
     let refused = client
-        .call("DeleteReceiver", json!({ "ReceiverId": 1 }))
+        .call(
+            "DeleteEmailAddress",
+            json!({ "EmailAddress": "a@example.com" }),
+        )
         .await;
     assert_refused(&refused, "ActionOffline");
     assert_eq!(
         refused.response()["Error"]["Message"],
         "the emulator does not carry out this action yet"
     );
-    let unsound = client.call("DeleteReceiver", json!({})).await;
-    assert_refused(&unsound, "MissingParameter.ReceiverIdNecessary");
+    let unsound = client.call("DeleteEmailAddress", json!({})).await;
+    assert_refused(&unsound, "MissingParameter");
 }
 
 #[tokio::test]
