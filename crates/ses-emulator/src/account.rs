@@ -49,7 +49,7 @@ impl<'a> Account<'a> {
         let all = Page::new(0, u64::MAX);
         self.store
             .read(&self.tenant.scope, move |state| {
-                Ok(inbox::read(state, &MessageFilter::default(), all)?)
+                Ok(inbox::read(state, &MessageFilter::taken(), all)?)
             })
             .await
     }

@@ -1,16 +1,20 @@
 //! Running tasks: from accepted over sending to sent, a transaction a step, and nobody mailed twice.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use ses_types::{ErrorCode, ReceiverDetailStatus, TaskStatus};
+use ses_types::{
+    AdLocation, BatchSendEmail, ErrorCode, ReceiverDetailStatus, SendStatus, TaskStatus,
+};
 
 use crate::{
-    Error,
-    store::{
-        self, State, Store, mailing::Mailing, message::NewMessage, receiver::Detail, task::Task,
-    },
+    Error, Terms, address, day,
+    delivery::{Delivery, Mail},
+    store::{self, State, Store, mailing::Mailing, receiver::Detail, task::Task},
     tenant::Tenant,
 };
+
+/// The mark of advertising in a subject; assumed, as no published text says.
+const AD: &str = "(AD)";
 
 /// How fast batches go out.
 ///
@@ -76,13 +80,19 @@ pub enum Step {
         /// The task.
         task_id: u64,
     },
-    /// The mail of some recipients was captured.
+    /// The mail of some recipients was captured, whether or not the service took it.
     #[non_exhaustive]
     Sent {
         /// The task.
         task_id: u64,
-        /// How many mails that were.
+        /// How many mails it took.
         messages: u64,
+    },
+    /// The account has sent what it may in a day: the task's status is 6, and it goes on tomorrow.
+    #[non_exhaustive]
+    Paused {
+        /// The task.
+        task_id: u64,
     },
     /// The task is at its end: its status is 10.
     #[non_exhaustive]
@@ -98,17 +108,22 @@ pub enum Step {
     },
 }
 
-/// Makes step after step of an account's batches for as long as the state is there, and waits for a commit when there
-/// is nothing to do.
+/// Makes step after step of an account's batches for as long as the state is there, and waits for a commit or the next
+/// day when there is nothing to do.
 pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
     let mut commits = tenant.scope.commits();
     loop {
         commits.mark_unchanged();
+        // Before the step, so that a day that begins meanwhile is not missed.
+        let tomorrow = day::begin(day::number(tenant.clock.unix_seconds()) + 1);
         match next_step(&store, &tenant, pace).await {
             Ok(Step::Sent { .. }) if !pace.pause.is_zero() => tokio::time::sleep(pace.pause).await,
             Ok(Step::Idle) => {
-                if commits.changed().await.is_err() {
-                    return;
+                tokio::select! {
+                    changed = commits.changed() => if changed.is_err() {
+                        return;
+                    },
+                    () = tenant.clock.reaches(tomorrow) => {}
                 }
             }
             Ok(_) => {}
@@ -125,23 +140,24 @@ pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
 
 /// Makes one step of the account's oldest task that is not at its end.
 pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Result<Step, Error> {
-    let now = tenant.clock.unix_seconds();
+    let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
     store
         .write(&tenant.scope, move |state| {
-            step(state, pace.chunk, now).map_err(Error::from)
+            step(state, terms, pace.chunk, now).map_err(Error::from)
         })
         .await
 }
 
-fn step(state: &State<'_>, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
-    let Some(mut task) = store::task::under_way(state)? else {
+fn step(state: &State<'_>, terms: Terms, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
+    let today = day::begin(day::number(now));
+    let Some(mut task) = store::task::under_way(state, today)? else {
         return Ok(Step::Idle);
     };
     task.updated = now;
     let step = if task.status == TaskStatus::TO_START {
         begin(state, &mut task, now)?
     } else {
-        go_on(state, &mut task, chunk, now)?
+        go_on(state, terms, &mut task, chunk, now)?
     };
     store::task::update(state, &task)?;
     tracing::debug!(?step, "batch");
@@ -160,13 +176,16 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
         }
     };
     let request = &task.request;
+    let template = request.template.as_ref();
     let mailing = Mailing {
         task_id: Some(task_id),
         from: &request.from_email_address,
         reply_to: request.reply_to_addresses.as_deref(),
-        subject: &request.subject,
+        subject: &subject(request),
         content_id,
-        data: (request.template.as_ref()).map(|template| template.template_data.as_str()),
+        template_id: template.map(|template| template.template_id),
+        header_id: None,
+        data: template.map(|template| template.template_data.as_str()),
         created: now,
     };
     task.mailing_id = Some(store::mailing::insert(state, &mailing)?);
@@ -188,46 +207,78 @@ fn content_id(state: &State<'_>, task: &Task) -> Result<Result<u64, ErrorCode>, 
     Ok(content_id.ok_or(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR))
 }
 
+/// The subject, marked as advertising if the request asks for it.
+fn subject(request: &BatchSendEmail) -> Cow<'_, str> {
+    let subject = &request.subject;
+    match request.ad_location {
+        Some(AdLocation::BEFORE_SUBJECT) => format!("{AD} {subject}").into(),
+        Some(AdLocation::AFTER_SUBJECT) => format!("{subject} {AD}").into(),
+        _ => subject.into(),
+    }
+}
+
 fn go_on(
     state: &State<'_>,
+    terms: Terms,
     task: &mut Task,
     chunk: u32,
     now: i64,
 ) -> Result<Step, rusqlite::Error> {
     let task_id = task.id;
+    let delivery = Delivery {
+        state,
+        terms,
+        now,
+        sender: address::bare(&task.request.from_email_address),
+    };
+    let room = delivery.room()?;
     let valid = ReceiverDetailStatus::VALID.get();
-    let recipients = store::receiver::details_ahead(state, task, valid, chunk.into())?;
+    let most = room.clamp(1, chunk.into());
+    let recipients = store::receiver::details_ahead(state, task, valid, most)?;
     let (Some(mailing_id), Some(last)) = (task.mailing_id, recipients.last()) else {
         task.status = TaskStatus::SENT;
         return Ok(Step::Finished { task_id });
     };
+    if room == 0 {
+        task.status = TaskStatus::PAUSED_FOR_TODAY;
+        return Ok(Step::Paused { task_id });
+    }
+    let messages = capture(&delivery, task, mailing_id, &recipients)?;
+    task.status = TaskStatus::SENDING;
     task.cursor = last.id;
-    let messages = capture(state, mailing_id, &recipients, now)?;
     task.send_count += messages;
     Ok(Step::Sent { task_id, messages })
 }
 
+/// Captures the mail of some recipients and says how many mails the service took.
 fn capture(
-    state: &State<'_>,
+    delivery: &Delivery<'_>,
+    task: &Task,
     mailing_id: u64,
     recipients: &[Detail],
-    now: i64,
 ) -> Result<u64, rusqlite::Error> {
+    let is_permitted = delivery.terms.own_content || task.request.template.is_some();
+    let mut taken = 0;
     for recipient in recipients {
-        let message = NewMessage {
-            mailing_id,
-            detail_id: Some(recipient.id),
-            to: &recipient.email,
-            captured: now,
+        let status = match is_permitted {
+            true => delivery.send_status(&recipient.email)?,
+            false => SendStatus::OWN_CONTENT_NOT_PERMITTED,
         };
-        store::message::insert(state, &message)?;
+        let mail = Mail {
+            mailing_id,
+            task_id: Some(task.id),
+            detail_id: Some(recipient.id),
+        };
+        delivery.hand_over(mail, &recipient.email, status)?;
+        taken += u64::from(status == SendStatus::TAKEN);
     }
-    Ok(recipients.len() as u64)
+    delivery.count(taken)?;
+    Ok(taken)
 }
 
 #[cfg(test)]
 mod tests {
-    use ses_types::{BatchSendEmail, TaskType, Template, TemplateData};
+    use ses_types::{TaskType, Template, TemplateData};
 
     use super::*;
     use crate::{Options, store::receiver::NewDetail};
@@ -258,7 +309,8 @@ mod tests {
         let found = store
             .write(&scope, |state| {
                 orphan(state)?;
-                let steps = [step(state, 1, 1)?, step(state, 1, 2)?];
+                let terms = Terms::default();
+                let steps = [step(state, terms, 1, 1)?, step(state, terms, 1, 2)?];
                 Ok::<_, Error>(steps)
             })
             .await

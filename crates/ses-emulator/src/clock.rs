@@ -1,12 +1,8 @@
 //! Time as a value: the only place that asks the system what time it is.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
 
 /// What time it is for an emulator: the system's time, or one that stands still until it is moved.
 ///
@@ -34,7 +30,7 @@ enum Source {
     #[default]
     System,
     /// Milliseconds since the epoch.
-    Fixed(Arc<AtomicU64>),
+    Fixed(watch::Sender<u64>),
 }
 
 impl Clock {
@@ -47,16 +43,15 @@ impl Clock {
     /// A clock that stands at `since_epoch` until [`advance`](Self::advance) moves it.
     #[must_use]
     pub fn fixed(since_epoch: Duration) -> Self {
-        let millis = Arc::new(AtomicU64::new(whole_millis(since_epoch)));
         Self {
-            source: Source::Fixed(millis),
+            source: Source::Fixed(watch::Sender::new(whole_millis(since_epoch))),
         }
     }
 
     /// Moves a fixed clock ahead; the system's clock does not move.
     pub fn advance(&self, by: Duration) {
         if let Source::Fixed(millis) = &self.source {
-            millis.fetch_add(whole_millis(by), Ordering::Relaxed);
+            millis.send_modify(|millis| *millis = millis.saturating_add(whole_millis(by)));
         }
     }
 
@@ -71,7 +66,21 @@ impl Clock {
             Source::System => SystemTime::now()
                 .duration_since(SystemTime::UNIX_EPOCH)
                 .unwrap_or_default(),
-            Source::Fixed(millis) => Duration::from_millis(millis.load(Ordering::Relaxed)),
+            Source::Fixed(millis) => Duration::from_millis(*millis.borrow()),
+        }
+    }
+
+    /// Waits until it is this time, in Unix seconds.
+    pub(crate) async fn reaches(&self, unix: i64) {
+        let time = Duration::from_secs(unix.try_into().unwrap_or_default());
+        match &self.source {
+            Source::System => tokio::time::sleep(time.saturating_sub(self.now())).await,
+            Source::Fixed(millis) => {
+                let mut moves = millis.subscribe();
+                let is_reached = |millis: &u64| *millis >= whole_millis(time);
+                // A clock that is there cannot have lost its sender.
+                let _reached = moves.wait_for(is_reached).await;
+            }
         }
     }
 

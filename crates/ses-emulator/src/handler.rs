@@ -1,5 +1,6 @@
 //! The actions: each is carried out by a handler of its own, in one transaction.
 
+mod blocklist;
 mod identity;
 mod receiver;
 mod report;
@@ -9,9 +10,9 @@ mod template;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceTime};
+use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime};
 
-use crate::{Terms, refusal::Refusal, store::State};
+use crate::{Terms, day, refusal::Refusal, store::State};
 
 /// Carries out an action whose request has passed every check that needs no state.
 trait Handle: Action + DeserializeOwned {
@@ -72,9 +73,10 @@ macro_rules! handled {
     };
 }
 handled! {
-    BatchSendEmail CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver CreateReceiverDetail
-    CreateReceiverDetailWithData DeleteReceiver GetEmailTemplate GetSendEmailStatus ListReceiverDetails ListReceivers ListSendTasks
-    SendEmail UpdateEmailIdentity
+    BatchSendEmail CreateCustomBlacklist CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver
+    CreateReceiverDetail CreateReceiverDetailWithData DeleteBlackList DeleteCustomBlackList DeleteReceiver GetAbuseReport
+    GetEmailTemplate GetSendEmailStatus GetStatisticsReport ListBlackEmailAddress ListCustomBlacklist ListReceiverDetails
+    ListReceivers ListSendTasks SendEmail UpdateCustomBlackList UpdateEmailIdentity
 }
 
 /// One entry for each action that the types know; it counts for those that are not carried out.
@@ -106,6 +108,18 @@ where
             "the answer is no object",
         )),
     }
+}
+
+/// When the first day begins, and when the last one ends.
+fn period(first: &ServiceDate, last: &ServiceDate) -> Result<(i64, i64), Refusal> {
+    let from = first.to_unix();
+    let before = last.to_unix().map(|begin| begin + day::SECONDS);
+    from.zip(before)
+        .filter(|(from, before)| from < before)
+        .ok_or_else(|| {
+            let message = "EndDate is before StartDate";
+            Refusal::new(ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE, message)
+        })
 }
 
 /// The service's civil time, to be shown.

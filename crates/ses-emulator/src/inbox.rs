@@ -24,9 +24,14 @@ pub(crate) fn read(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
 }
 
 /// Contents that were read before: the mail of a batch has one.
-type Contents = BTreeMap<u64, Option<Content>>;
+pub(crate) type Contents = BTreeMap<u64, Option<Content>>;
 
-fn render(state: &State<'_>, contents: &mut Contents, captured: Captured) -> Result<Message> {
+/// A captured mail as its recipient reads it.
+pub(crate) fn render(
+    state: &State<'_>,
+    contents: &mut Contents,
+    captured: Captured,
+) -> Result<Message> {
     let content = match contents.entry(captured.content_id) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(vacant) => {
@@ -54,6 +59,7 @@ fn render(state: &State<'_>, contents: &mut Contents, captured: Captured) -> Res
         subject,
         html,
         text,
+        fate: captured.fate,
         captured: captured.captured,
     })
 }
@@ -61,11 +67,11 @@ fn render(state: &State<'_>, contents: &mut Contents, captured: Captured) -> Res
 #[cfg(test)]
 mod tests {
     use rusqlite::named_params;
-    use ses_types::Base64;
+    use ses_types::{Base64, SendStatus};
 
     use super::*;
     use crate::{
-        Error, Options,
+        Error, Fate, Options,
         store::{Store, content::Parts, mailing::Mailing, message::NewMessage, template::Template},
     };
 
@@ -96,6 +102,8 @@ mod tests {
                 reply_to: None,
                 subject: "For {{name}}",
                 content_id: template.content_id,
+                template_id: None,
+                header_id: None,
                 data: Some(r#"{"name":"Ana"}"#),
                 created: 0,
             };
@@ -103,6 +111,8 @@ mod tests {
                 mailing_id: store::mailing::insert(state, &mailing)?,
                 detail_id: None,
                 to: "a@example.org",
+                status: SendStatus::TAKEN,
+                fate: Fate::Delivered,
                 captured: 0,
             };
             store::message::insert(state, &message)?;

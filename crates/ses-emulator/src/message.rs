@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ses_types::ServiceTime;
 
+use crate::Fate;
+
 /// What the number of an account is counted from where ids of messages name it.
 const ACCOUNTS: i64 = 1_249_999_999;
 
@@ -34,6 +36,8 @@ pub struct Message {
     pub html: Option<String>,
     /// The rendered text part.
     pub text: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
     /// When the message was captured, in Unix seconds.
     pub captured: i64,
 }

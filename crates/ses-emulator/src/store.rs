@@ -5,14 +5,19 @@
 //! as quick, and simpler, in their turn on the writer's own connection.
 
 pub(crate) mod account;
+pub(crate) mod blocklist;
 pub(crate) mod content;
+pub(crate) mod custom_blocklist;
 pub(crate) mod identity;
 pub(crate) mod mailing;
 pub(crate) mod message;
+pub(crate) mod quota;
 pub(crate) mod receiver;
 pub(crate) mod sender;
+pub(crate) mod statistics;
 pub(crate) mod task;
 pub(crate) mod template;
+pub(crate) mod unsubscription;
 
 mod file;
 mod filter;

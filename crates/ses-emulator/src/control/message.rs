@@ -42,7 +42,7 @@ pub(super) async fn list(
         .read(&tenant.scope, move |state| {
             Ok::<_, Error>(Listing {
                 total: store::message::count(state)?,
-                messages: inbox::read(state, &MessageFilter::default(), page)?,
+                messages: inbox::read(state, &MessageFilter::taken(), page)?,
             })
         })
         .await?;

@@ -79,7 +79,7 @@ async fn arrival(service: &Service, tenant: &Tenant, asked: &Asked) -> Result<Ve
             }
             let filter = MessageFilter {
                 recipient: to,
-                ..MessageFilter::default()
+                ..MessageFilter::taken()
             };
             Ok(Some(inbox::read(state, &filter, Page::new(0, count))?))
         };

@@ -1,5 +1,8 @@
 //! Reports: what became of each mail.
 
+mod abuse;
+mod statistics;
+
 use ses_types::{
     DeliverStatus, ErrorCode, GetSendEmailStatus, GetSendEmailStatusResponse, SendEmailStatus,
     SendStatus, ServiceDate,
@@ -7,15 +10,13 @@ use ses_types::{
 
 use super::{Context, Handle};
 use crate::{
-    address,
+    Fate, address, day,
     refusal::Refusal,
     store::{
         self, Page,
         message::{Captured, MessageFilter},
     },
 };
-
-const DAY: i64 = 86_400;
 
 /// The longest of the windows that the published texts give, in days.
 const WINDOW: i64 = 180;
@@ -25,9 +26,10 @@ impl Handle for GetSendEmailStatus {
         let from = day_to_report(&self.request_date, cx.now)?;
         let filter = MessageFilter {
             from: Some(from),
-            before: Some(from + DAY),
+            before: Some(from + day::SECONDS),
             message_id: self.message_id,
             recipient: self.to_email_address,
+            ..MessageFilter::default()
         };
         let page = Page::new(self.offset, self.limit);
         let messages = store::message::find(cx.state, &filter, page)?;
@@ -37,15 +39,15 @@ impl Handle for GetSendEmailStatus {
 }
 
 /// When the day begins, in Unix seconds, if it is one that is reported about.
-fn day_to_report(day: &ServiceDate, now: i64) -> Result<i64, Refusal> {
-    let begin = day.to_unix().ok_or_else(|| {
+fn day_to_report(date: &ServiceDate, now: i64) -> Result<i64, Refusal> {
+    let begin = date.to_unix().ok_or_else(|| {
         Refusal::new(
             ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE,
             "RequestDate is no day",
         )
     })?;
-    let oldest = now - (WINDOW + 1) * DAY;
-    if (oldest + 1..=now).contains(&begin) {
+    let oldest = day::begin(day::number(now) - WINDOW);
+    if (oldest..=now).contains(&begin) {
         return Ok(begin);
     }
     Err(Refusal::new(
@@ -54,20 +56,31 @@ fn day_to_report(day: &ServiceDate, now: i64) -> Result<i64, Refusal> {
     ))
 }
 
-/// A captured mail is a delivered one: nobody opens it, and nobody minds.
+/// A mail that the service did not take is one that was given up, and one that was delivered was so at once.
 fn status(cx: &Context<'_>, message: Captured) -> SendEmailStatus {
     let from = address::bare(&message.from).to_owned();
+    let fate = message.fate;
+    let reason = match message.status {
+        SendStatus::TAKEN => fate.deliver_message().to_owned(),
+        status => format!("not taken: {status}"),
+    };
+    let handed_over = match fate.deliver_status() {
+        DeliverStatus::DELIVERED => message.captured,
+        _ => 0,
+    };
+    let has_complained = fate == Fate::SpamReport;
     SendEmailStatus::new()
         .message_id(message.message_id(cx.state))
         .to_email_address(message.to)
         .from_email_address(from)
-        .send_status(SendStatus::TAKEN)
-        .deliver_status(DeliverStatus::DELIVERED)
-        .deliver_message("captured")
+        .send_status(message.status)
+        .deliver_status(fate.deliver_status())
+        .deliver_message(reason)
         .request_time(message.captured)
-        .deliver_time(message.captured)
-        .user_opened(false)
-        .user_clicked(false)
-        .user_unsubscribed(false)
-        .user_complainted(false)
+        .deliver_time(handed_over)
+        .user_opened(fate.is_opened())
+        .user_clicked(fate == Fate::Click)
+        .user_unsubscribed(fate == Fate::Unsubscribe)
+        .user_complainted(has_complained)
+        .user_complained(has_complained)
 }

@@ -1,25 +1,23 @@
 //! Sending: batches to a list, single mails, and how far the batches are.
 
+mod single;
+
 use std::collections::BTreeSet;
 
 use ses_types::{
     BatchSendEmail, BatchSendEmailResponse, ErrorCode, ListSendTasks, ListSendTasksResponse,
-    ReceiversStatus, SendEmail, SendEmailResponse, SendTaskData, ServiceTime, Simple, TaskType,
-    Template, TemplateStatus,
+    ReceiversStatus, SendTaskData, ServiceTime, Simple, TaskType, Template, TemplateStatus,
 };
 
 use super::{Context, Handle};
 use crate::{
     address,
     content::{self, Content},
-    message::Id,
     refusal::Refusal,
     render::Data,
     store::{
         self, Page,
         content::Parts,
-        mailing::Mailing,
-        message::NewMessage,
         receiver::Receiver,
         task::{Task, TaskFilter},
     },
@@ -35,44 +33,6 @@ impl Handle for BatchSendEmail {
         check_begin(cx, &self)?;
         let task_id = store::task::insert(cx.state, &self, content_id, &list, cx.now)?;
         Ok(BatchSendEmailResponse::new().task_id(task_id))
-    }
-}
-
-impl Handle for SendEmail {
-    fn handle(self, cx: &Context<'_>) -> Result<SendEmailResponse, Refusal> {
-        check_domain(cx, &self.from_email_address)?;
-        let content_id = content_id(cx, &self)?;
-        if !self.attachments.is_empty() {
-            tracing::info!(
-                count = self.attachments.len(),
-                "attachments are not captured"
-            );
-        }
-        let mailing = Mailing {
-            task_id: None,
-            from: &self.from_email_address,
-            reply_to: self.reply_to_addresses.as_deref(),
-            subject: &self.subject,
-            content_id,
-            data: (self.template.as_ref()).map(|template| template.template_data.as_str()),
-            created: cx.now,
-        };
-        let mailing_id = store::mailing::insert(cx.state, &mailing)?;
-        for to in self.destination.iter().chain(&self.cc).chain(&self.bcc) {
-            let message = NewMessage {
-                mailing_id,
-                detail_id: None,
-                to,
-                captured: cx.now,
-            };
-            store::message::insert(cx.state, &message)?;
-        }
-        let message_id = Id::OfMailing(mailing_id);
-        Ok(SendEmailResponse::new().message_id(message_id.in_full(
-            cx.state.account(),
-            cx.state.salt(),
-            cx.now,
-        )))
     }
 }
 
@@ -181,43 +141,6 @@ fn check_begin(cx: &Context<'_>, request: &BatchSendEmail) -> Result<(), Refusal
             super::civil(cx.now)
         ),
     ))
-}
-
-/// For a single mail the domain is enough: its senders need not be registered.
-fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
-    let domain = address::domain(address::bare(from));
-    match store::identity::find(cx.state, domain)? {
-        Some(identity) if identity.verified => Ok(()),
-        Some(_) => Err(Refusal::new(
-            ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
-            "the domain of FromEmailAddress is not verified",
-        )),
-        None => Err(Refusal::new(
-            ErrorCode::INVALID_PARAMETER_VALUE_INVALID_EMAIL_IDENTITY,
-            "the domain of FromEmailAddress is none of this account",
-        )),
-    }
-}
-
-/// The content of a single mail: that of the template as it is now, or the request's own.
-fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
-    let Some(template) = &request.template else {
-        let parts = own_content(request.simple.as_ref())?;
-        return Ok(store::content::insert(cx.state, &parts)?);
-    };
-    let Some((content_id, content)) = approved(cx, template)? else {
-        return Err(Refusal::new(
-            ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID,
-            format!(
-                "the template {} does not exist or is not approved",
-                template.template_id
-            ),
-        ));
-    };
-    let mut missing = content.variables();
-    remove_given(&mut missing, template);
-    refuse_missing(&missing, ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON)?;
-    Ok(content_id)
 }
 
 fn own_content(simple: Option<&Simple>) -> Result<Parts, Refusal> {

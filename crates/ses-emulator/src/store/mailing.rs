@@ -12,6 +12,9 @@ pub(crate) struct Mailing<'a> {
     /// With its variables.
     pub(crate) subject: &'a str,
     pub(crate) content_id: u64,
+    pub(crate) template_id: Option<u64>,
+    /// The `Message-ID` header that the request gives.
+    pub(crate) header_id: Option<&'a str>,
     /// The values for all recipients, as JSON.
     pub(crate) data: Option<&'a str>,
     pub(crate) created: i64,
@@ -20,14 +23,18 @@ pub(crate) struct Mailing<'a> {
 /// Writes a mailing down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
     state.insert(
-        "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, data, created)
-         VALUES (:account, :task, :from, :reply_to, :subject, :content, :data, :created)",
+        "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, header_id, data,
+                              created)
+         VALUES (:account, :task, :from, :reply_to, :subject, :content, :template, :header_id, :data,
+                 :created)",
         named_params! {
             ":task": mailing.task_id.map(key),
             ":from": mailing.from,
             ":reply_to": mailing.reply_to,
             ":subject": mailing.subject,
             ":content": key(mailing.content_id),
+            ":template": mailing.template_id.map(key),
+            ":header_id": mailing.header_id,
             ":data": mailing.data,
             ":created": mailing.created,
         },

@@ -1,9 +1,10 @@
 //! The captured mail: a small row for each recipient, from which it can be rendered.
 
 use rusqlite::{Result, Row, named_params};
+use ses_types::SendStatus;
 
 use super::{Filter, Page, State, key, rows};
-use crate::message::Id;
+use crate::{Fate, message::Id};
 
 /// A mail that is about to be captured.
 pub(crate) struct NewMessage<'a> {
@@ -11,6 +12,8 @@ pub(crate) struct NewMessage<'a> {
     /// The recipient on the list, for mail of a batch.
     pub(crate) detail_id: Option<u64>,
     pub(crate) to: &'a str,
+    pub(crate) status: SendStatus,
+    pub(crate) fate: Fate,
     pub(crate) captured: i64,
 }
 
@@ -25,10 +28,15 @@ pub(crate) struct Captured {
     /// With its variables.
     pub(crate) subject: String,
     pub(crate) content_id: u64,
+    pub(crate) template_id: Option<u64>,
+    /// The `Message-ID` header that the request gave.
+    pub(crate) header_id: Option<String>,
     /// The values for all recipients of the mailing, as JSON.
     pub(crate) data: Option<String>,
     /// The recipient's own values, as JSON.
     pub(crate) own_data: Option<String>,
+    pub(crate) status: SendStatus,
+    pub(crate) fate: Fate,
     pub(crate) captured: i64,
 }
 
@@ -50,33 +58,138 @@ pub(crate) struct MessageFilter {
     pub(crate) before: Option<i64>,
     pub(crate) message_id: Option<String>,
     pub(crate) recipient: Option<String>,
+    pub(crate) recipient_domain: Option<String>,
+    /// Without its alias.
+    pub(crate) sender: Option<String>,
+    pub(crate) sender_domain: Option<String>,
+    pub(crate) template_id: Option<u64>,
+    pub(crate) status: Option<SendStatus>,
+    pub(crate) fate: Option<Fate>,
+}
+
+impl MessageFilter {
+    /// The mail that the service took.
+    pub(crate) fn taken() -> Self {
+        Self {
+            status: Some(SendStatus::TAKEN),
+            ..Self::default()
+        }
+    }
+}
+
+/// A filter with its values as the tables hold them.
+pub(super) struct Search<'a> {
+    filter: &'a MessageFilter,
+    message: Option<i64>,
+    mailing: Option<i64>,
+    template: Option<i64>,
+    status: Option<i64>,
+    fate: Option<i64>,
+}
+
+impl<'a> Search<'a> {
+    /// `None` if there can be no such mail.
+    pub(super) fn new(state: &State<'_>, filter: &'a MessageFilter) -> Option<Self> {
+        let (message, mailing) = match &filter.message_id {
+            None => (None, None),
+            Some(text) => match Id::parse(text, state.salt())? {
+                Id::OfMessage(id) => (Some(key(id)), None),
+                Id::OfMailing(id) => (None, Some(key(id))),
+            },
+        };
+        Some(Self {
+            filter,
+            message,
+            mailing,
+            template: filter.template_id.map(key),
+            status: filter.status.map(SendStatus::get),
+            fate: filter.fate.map(Fate::number),
+        })
+    }
+
+    /// Of an address with or without an alias, `>` marks the end, and `<` the beginning.
+    pub(super) fn conditions(&self) -> Filter<'_> {
+        let filter = self.filter;
+        Filter::new("message.account = :account")
+            .and("message.created >= :from", ":from", filter.from.as_ref())
+            .and(
+                "message.created < :before",
+                ":before",
+                filter.before.as_ref(),
+            )
+            .and("message.id = :message", ":message", self.message.as_ref())
+            .and(
+                "message.mailing_id = :mailing",
+                ":mailing",
+                self.mailing.as_ref(),
+            )
+            .and("message.recipient = :to", ":to", filter.recipient.as_ref())
+            .and(
+                "instr(lower(recipient) || '>', '@' || lower(:to_domain) || '>') > 0",
+                ":to_domain",
+                filter.recipient_domain.as_ref(),
+            )
+            .and(
+                "instr('<' || lower(sender) || '>', '<' || lower(:sender) || '>') > 0",
+                ":sender",
+                filter.sender.as_ref(),
+            )
+            .and(
+                "instr(lower(sender) || '>', '@' || lower(:domain) || '>') > 0",
+                ":domain",
+                filter.sender_domain.as_ref(),
+            )
+            .and(
+                "template_id = :template",
+                ":template",
+                self.template.as_ref(),
+            )
+            .and("send_status = :status", ":status", self.status.as_ref())
+            .and("fate = :fate", ":fate", self.fate.as_ref())
+    }
 }
 
 /// Captures a mail.
 pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<()> {
     state.execute(
-        "INSERT INTO message (account, mailing_id, detail_id, recipient, created)
-         VALUES (:account, :mailing, :detail, :to, :created)",
+        "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
+         VALUES (:account, :mailing, :detail, :to, :status, :fate, :created)",
         named_params! {
             ":mailing": key(message.mailing_id),
             ":detail": message.detail_id.map(key),
             ":to": message.to,
+            ":status": message.status.get(),
+            ":fate": message.fate.number(),
             ":created": message.captured,
         },
     )?;
     Ok(())
 }
 
+/// How many mails the service took.
 pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     state.count(
-        "SELECT count(*) FROM message WHERE account = :account",
+        "SELECT count(*) FROM message WHERE account = :account AND send_status = 0",
         named_params! {},
     )
 }
 
-/// How many mails there are to this address, or to any, counted no further than to `most`.
+/// How many mails to this address the service took after this time.
+pub(crate) fn count_after(state: &State<'_>, recipient: &str, time: i64) -> Result<u64> {
+    state.count(
+        "SELECT count(*) FROM message
+         WHERE account = :account AND recipient = :to AND created > :time AND send_status = 0",
+        named_params! { ":to": recipient, ":time": time },
+    )
+}
+
+/// How many mails to this address, or to any, the service took, counted no further than to `most`.
 pub(crate) fn count_up_to(state: &State<'_>, recipient: Option<&String>, most: u64) -> Result<u64> {
-    let conditions = Filter::new("account = :account").and("recipient = :to", ":to", recipient);
+    let conditions = Filter::new("account = :account AND send_status = 0").and(
+        "recipient = :to",
+        ":to",
+        recipient,
+    );
     let most = rows(most);
     state.count(
         &format!(
@@ -87,33 +200,30 @@ pub(crate) fn count_up_to(state: &State<'_>, recipient: Option<&String>, most: u
     )
 }
 
+/// How many mails the filter lets through.
+pub(crate) fn count_of(state: &State<'_>, filter: &MessageFilter) -> Result<u64> {
+    let Some(search) = Search::new(state, filter) else {
+        return Ok(0);
+    };
+    let conditions = search.conditions();
+    state.count(
+        &format!(
+            "SELECT count(*) FROM message JOIN mailing ON mailing.id = mailing_id WHERE {}",
+            conditions.sql()
+        ),
+        conditions.values(),
+    )
+}
+
 /// The mail that the filter lets through, in the order in which it was captured.
 pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Captured>> {
-    let (message, mailing) = match &filter.message_id {
-        None => (None, None),
-        Some(text) => match Id::parse(text, state.salt()) {
-            None => return Ok(Vec::new()),
-            Some(Id::OfMessage(id)) => (Some(key(id)), None),
-            Some(Id::OfMailing(id)) => (None, Some(key(id))),
-        },
+    let Some(search) = Search::new(state, filter) else {
+        return Ok(Vec::new());
     };
-    let conditions = Filter::new("message.account = :account")
-        .and("message.created >= :from", ":from", filter.from.as_ref())
-        .and(
-            "message.created < :before",
-            ":before",
-            filter.before.as_ref(),
-        )
-        .and("message.id = :message", ":message", message.as_ref())
-        .and(
-            "message.mailing_id = :mailing",
-            ":mailing",
-            mailing.as_ref(),
-        )
-        .and("message.recipient = :to", ":to", filter.recipient.as_ref());
+    let conditions = search.conditions();
     let sql = format!(
         "SELECT message.id, mailing_id, mailing.task_id, sender, recipient, reply_to, subject, content_id,
-                mailing.data, receiver_detail.data, message.created
+                template_id, header_id, mailing.data, receiver_detail.data, send_status, fate, message.created
          FROM message JOIN mailing ON mailing.id = mailing_id
          LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
          WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
@@ -134,8 +244,12 @@ fn captured(row: &Row<'_>) -> Result<Captured> {
         reply_to: row.get(5)?,
         subject: row.get(6)?,
         content_id: row.get(7)?,
-        data: row.get(8)?,
-        own_data: row.get(9)?,
-        captured: row.get(10)?,
+        template_id: row.get(8)?,
+        header_id: row.get(9)?,
+        data: row.get(10)?,
+        own_data: row.get(11)?,
+        status: SendStatus::new(row.get(12)?),
+        fate: Fate::from_number(row.get(13)?),
+        captured: row.get(14)?,
     })
 }

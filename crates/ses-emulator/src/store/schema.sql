@@ -98,27 +98,65 @@ CREATE INDEX task_under_way ON task (account, task_type, status, id);
 
 -- What all recipients of one SendEmail, or of one run of a task, have in common.
 CREATE TABLE mailing (
-    id         INTEGER PRIMARY KEY,
-    account    INTEGER NOT NULL REFERENCES account,
-    task_id    INTEGER REFERENCES task, -- NULL for SendEmail
-    sender     TEXT NOT NULL,
-    reply_to   TEXT,
-    subject    TEXT NOT NULL,
-    content_id INTEGER NOT NULL REFERENCES content,
-    data       TEXT, -- the values for all recipients
-    created    INTEGER NOT NULL
+    id          INTEGER PRIMARY KEY,
+    account     INTEGER NOT NULL REFERENCES account,
+    task_id     INTEGER REFERENCES task, -- NULL for SendEmail
+    sender      TEXT NOT NULL,
+    reply_to    TEXT,
+    subject     TEXT NOT NULL,
+    content_id  INTEGER NOT NULL REFERENCES content,
+    template_id INTEGER, -- the template that the content was of, which need not be there any more
+    header_id   TEXT, -- the Message-ID header that the request gave
+    data        TEXT, -- the values for all recipients
+    created     INTEGER NOT NULL
 ) STRICT;
 
 -- A mail to one recipient; what it says is rendered when it is looked at.
 CREATE TABLE message (
-    id         INTEGER PRIMARY KEY,
-    account    INTEGER NOT NULL,
-    mailing_id INTEGER NOT NULL REFERENCES mailing,
-    detail_id  INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
-    recipient  TEXT NOT NULL COLLATE NOCASE,
-    created    INTEGER NOT NULL,
+    id          INTEGER PRIMARY KEY,
+    account     INTEGER NOT NULL,
+    mailing_id  INTEGER NOT NULL REFERENCES mailing,
+    detail_id   INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
+    recipient   TEXT NOT NULL COLLATE NOCASE,
+    send_status INTEGER NOT NULL,
+    fate        INTEGER NOT NULL, -- what became of it; the numbers are those of fate.rs
+    created     INTEGER NOT NULL,
     UNIQUE (mailing_id, detail_id) -- nobody gets the mail of a run twice
 ) STRICT;
 
-CREATE INDEX message_by_time ON message (account, created);
+CREATE INDEX message_by_time ON message (account, created, send_status);
 CREATE INDEX message_by_recipient ON message (account, recipient, created);
+
+-- How many mails the service took on a day, which is numbered as day.rs does.
+CREATE TABLE quota (
+    account INTEGER NOT NULL REFERENCES account,
+    day     INTEGER NOT NULL,
+    sent    INTEGER NOT NULL,
+    PRIMARY KEY (account, day)
+) STRICT, WITHOUT ROWID;
+
+-- The service's own blocklist: addresses that mail bounced from for good.
+CREATE TABLE blocklist (
+    account INTEGER NOT NULL REFERENCES account,
+    email   TEXT NOT NULL COLLATE NOCASE,
+    task_id INTEGER, -- the task whose mail bounced; NULL for SendEmail
+    created INTEGER NOT NULL,
+    PRIMARY KEY (account, email)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE custom_blocklist (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account,
+    email   TEXT NOT NULL COLLATE NOCASE,
+    ends    INTEGER, -- when the entry has no effect any more; NULL for never
+    created INTEGER NOT NULL,
+    UNIQUE (account, email)
+) STRICT;
+
+CREATE TABLE unsubscription (
+    account   INTEGER NOT NULL REFERENCES account,
+    sender    TEXT NOT NULL COLLATE NOCASE, -- without its alias
+    recipient TEXT NOT NULL COLLATE NOCASE,
+    created   INTEGER NOT NULL,
+    PRIMARY KEY (account, sender, recipient)
+) STRICT, WITHOUT ROWID;

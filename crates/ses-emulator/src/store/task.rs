@@ -99,17 +99,20 @@ pub(crate) fn list(state: &State<'_>, filter: &TaskFilter, page: Page) -> Result
     Ok((total, found))
 }
 
-/// The oldest task of type 1 that is not at its end.
-pub(crate) fn under_way(state: &State<'_>) -> Result<Option<Task>> {
+/// The oldest task of type 1 that is not at its end, and not paused since `today` began.
+pub(crate) fn under_way(state: &State<'_>, today: i64) -> Result<Option<Task>> {
     state.first(
         &format!(
             "{SELECT} WHERE task.account = :account AND task.task_type = :task_type
-             AND task.status IN (:to_start, :sending) ORDER BY task.id LIMIT 1"
+             AND task.status IN (:to_start, :sending, :paused)
+             AND (task.status <> :paused OR task.updated < :today) ORDER BY task.id LIMIT 1"
         ),
         named_params! {
             ":task_type": TaskType::IMMEDIATE.get(),
             ":to_start": TaskStatus::TO_START.get(),
             ":sending": TaskStatus::SENDING.get(),
+            ":paused": TaskStatus::PAUSED_FOR_TODAY.get(),
+            ":today": today,
         },
         task,
     )

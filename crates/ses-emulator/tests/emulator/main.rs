@@ -2,12 +2,16 @@
 
 mod account;
 mod batch;
+mod blocklist;
 mod client;
 mod code;
 mod control;
+mod fate;
 mod list;
 mod log;
 mod message;
+mod quota;
+mod report;
 mod signature;
 mod tenant;
 mod wait;

@@ -1,0 +1,91 @@
+//! Delivery: whether the service takes a mail to one recipient, and what follows from it.
+
+use rusqlite::Result;
+use ses_types::SendStatus;
+
+use crate::{
+    Fate, Terms, day,
+    store::{self, State, message::NewMessage},
+};
+
+const HOUR: i64 = 3_600;
+
+/// Hands over the mail of one sender.
+pub(crate) struct Delivery<'a> {
+    pub(crate) state: &'a State<'a>,
+    pub(crate) terms: Terms,
+    pub(crate) now: i64,
+    /// Without its alias.
+    pub(crate) sender: &'a str,
+}
+
+/// Which mail it is that is handed over.
+#[derive(Clone, Copy)]
+pub(crate) struct Mail {
+    pub(crate) mailing_id: u64,
+    pub(crate) task_id: Option<u64>,
+    /// The recipient on the list, for mail of a batch.
+    pub(crate) detail_id: Option<u64>,
+}
+
+impl Delivery<'_> {
+    /// Whether the service would take a mail to an address now, and if not, why.
+    pub(crate) fn send_status(&self, to: &str) -> Result<SendStatus> {
+        let Self { state, now, .. } = *self;
+        Ok(if store::blocklist::holds(state, to)? {
+            SendStatus::BLOCKLISTED
+        } else if store::custom_blocklist::holds(state, to, now)? {
+            SendStatus::ON_BLOCKLIST
+        } else if store::unsubscription::exists(state, self.sender, to)? {
+            SendStatus::UNSUBSCRIBED
+        } else if self.is_frequent(to)? {
+            SendStatus::TOO_MANY_TO_ADDRESS
+        } else {
+            SendStatus::TAKEN
+        })
+    }
+
+    fn is_frequent(&self, to: &str) -> Result<bool> {
+        let Some(quota) = self.terms.hourly_quota else {
+            return Ok(false);
+        };
+        let sent = store::message::count_after(self.state, to, self.now - HOUR)?;
+        Ok(sent >= quota)
+    }
+
+    /// How many mails the account may still send today.
+    pub(crate) fn room(&self) -> Result<u64> {
+        let Some(quota) = self.terms.daily_quota else {
+            return Ok(u64::MAX);
+        };
+        let sent = store::quota::sent(self.state, day::number(self.now))?;
+        Ok(quota.saturating_sub(sent))
+    }
+
+    /// Counts mails that were taken against what the account may send today.
+    pub(crate) fn count(&self, mails: u64) -> Result<()> {
+        store::quota::add(self.state, day::number(self.now), mails)
+    }
+
+    /// Captures a mail with the status that it has got; the address decides what becomes of one that was taken.
+    pub(crate) fn hand_over(&self, mail: Mail, to: &str, status: SendStatus) -> Result<()> {
+        let fate = match status {
+            SendStatus::TAKEN => Fate::of(to),
+            _ => Fate::Dropped,
+        };
+        let message = NewMessage {
+            mailing_id: mail.mailing_id,
+            detail_id: mail.detail_id,
+            to,
+            status,
+            fate,
+            captured: self.now,
+        };
+        store::message::insert(self.state, &message)?;
+        match fate {
+            Fate::HardBounce => store::blocklist::add(self.state, to, mail.task_id, self.now),
+            Fate::Unsubscribe => store::unsubscription::add(self.state, self.sender, to, self.now),
+            _ => Ok(()),
+        }
+    }
+}

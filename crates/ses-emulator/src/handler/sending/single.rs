@@ -1,0 +1,202 @@
+//! Single mails: taken at once or refused, with what becomes of each recipient's.
+
+use serde_json::{Map, Value};
+use ses_types::{ErrorCode, SendEmail, SendEmailResponse, SendStatus};
+
+use super::{Context, Handle, approved, own_content, refuse_missing, remove_given};
+use crate::{
+    address,
+    delivery::{Delivery, Mail},
+    message::Id,
+    refusal::Refusal,
+    store::{self, mailing::Mailing},
+};
+
+impl Handle for SendEmail {
+    fn handle(self, cx: &Context<'_>) -> Result<SendEmailResponse, Refusal> {
+        check_domain(cx, &self.from_email_address)?;
+        check_attachments(cx, &self)?;
+        check_protocol(&self)?;
+        let content_id = content_id(cx, &self)?;
+        let delivery = Delivery {
+            state: cx.state,
+            terms: cx.terms,
+            now: cx.now,
+            sender: address::bare(&self.from_email_address),
+        };
+        let recipients = recipients(&delivery, &self)?;
+        take(&delivery, &recipients)?;
+        let template = self.template.as_ref();
+        let mailing = Mailing {
+            task_id: None,
+            from: &self.from_email_address,
+            reply_to: self.reply_to_addresses.as_deref(),
+            subject: &self.subject,
+            content_id,
+            template_id: template.map(|template| template.template_id),
+            header_id: self.smtp_message_id.as_deref(),
+            data: template.map(|template| template.template_data.as_str()),
+            created: cx.now,
+        };
+        let mail = Mail {
+            mailing_id: store::mailing::insert(cx.state, &mailing)?,
+            task_id: None,
+            detail_id: None,
+        };
+        for (to, status) in recipients {
+            delivery.hand_over(mail, to, status)?;
+        }
+        let message_id = Id::OfMailing(mail.mailing_id);
+        Ok(SendEmailResponse::new().message_id(message_id.in_full(
+            cx.state.account(),
+            cx.state.salt(),
+            cx.now,
+        )))
+    }
+}
+
+/// The domain is enough: its senders need not be registered.
+fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
+    let domain = address::domain(address::bare(from));
+    match store::identity::find(cx.state, domain)? {
+        Some(identity) if identity.verified => Ok(()),
+        Some(_) => Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
+            "the domain of FromEmailAddress is not verified",
+        )),
+        None => Err(Refusal::new(
+            ErrorCode::INVALID_PARAMETER_VALUE_INVALID_EMAIL_IDENTITY,
+            "the domain of FromEmailAddress is none of this account",
+        )),
+    }
+}
+
+/// Attachments are looked at and not captured; nothing is fetched.
+fn check_attachments(cx: &Context<'_>, request: &SendEmail) -> Result<(), Refusal> {
+    let count = request.attachments.len();
+    if count == 0 {
+        return Ok(());
+    }
+    if !cx.terms.attachments {
+        return Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_NO_ATTACH_PERMISSION,
+            "the account may not send attachments",
+        ));
+    }
+    if request
+        .attachments
+        .iter()
+        .any(|file| file.content.is_none())
+    {
+        return Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_FILE_URL_NOT_EXIST,
+            "nothing is fetched from a FileURL here",
+        ));
+    }
+    tracing::info!(count, "attachments are not captured");
+    Ok(())
+}
+
+/// Whether a mail can carry what the request writes into its head.
+fn check_protocol(request: &SendEmail) -> Result<(), Refusal> {
+    let headers = request.smtp_headers.as_deref().unwrap_or("{}");
+    let headers: Map<String, Value> = serde_json::from_str(headers).unwrap_or_default();
+    let is_name = |name: &String| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b':')
+    };
+    let values = headers.values().filter_map(Value::as_str);
+    let mut lines = [
+        Some(request.subject.as_str()),
+        request.smtp_message_id.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(values);
+    if headers.keys().all(is_name) && !lines.any(|line| line.contains(['\r', '\n', '\0'])) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::FAILED_OPERATION_PROTOCOL_CHECK_ERR,
+        "a header has a name that is none, or a line break",
+    ))
+}
+
+/// The content: that of the template as it is now, or the request's own.
+fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
+    let Some(template) = &request.template else {
+        if !cx.terms.own_content {
+            return Err(Refusal::new(
+                ErrorCode::FAILED_OPERATION_WITH_OUT_PERMISSION,
+                "the account may not send content of its own",
+            ));
+        }
+        let parts = own_content(request.simple.as_ref())?;
+        return Ok(store::content::insert(cx.state, &parts)?);
+    };
+    let Some((content_id, content)) = approved(cx, template)? else {
+        return Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID,
+            format!(
+                "the template {} does not exist or is not approved",
+                template.template_id
+            ),
+        ));
+    };
+    let mut missing = content.variables();
+    remove_given(&mut missing, template);
+    refuse_missing(&missing, ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON)?;
+    Ok(content_id)
+}
+
+/// All recipients, each with whether the service takes the mail to it; that it does for the first ones is a condition.
+fn recipients<'r>(
+    delivery: &Delivery<'_>,
+    request: &'r SendEmail,
+) -> Result<Vec<(&'r str, SendStatus)>, Refusal> {
+    let copies = request.cc.iter().chain(&request.bcc);
+    let all = request.destination.iter().chain(copies);
+    let found = all
+        .map(|to| Ok((to.as_str(), delivery.send_status(to)?)))
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    let refused = found[..request.destination.len()]
+        .iter()
+        .find_map(|(_, status)| refusal(*status));
+    refused.map_or(Ok(found), Err)
+}
+
+fn refusal(status: SendStatus) -> Option<Refusal> {
+    let (code, message) = match status {
+        SendStatus::BLOCKLISTED | SendStatus::ON_BLOCKLIST => (
+            ErrorCode::FAILED_OPERATION_EMAIL_ADDR_IN_BLACKLIST,
+            "a recipient is on a blocklist",
+        ),
+        SendStatus::UNSUBSCRIBED => (
+            ErrorCode::FAILED_OPERATION_RECEIVER_HAS_UNSUBSCRIBED,
+            "a recipient has unsubscribed from this sender",
+        ),
+        SendStatus::TOO_MANY_TO_ADDRESS => (
+            ErrorCode::FAILED_OPERATION_FREQUENCY_LIMIT,
+            "a recipient has got what one address may get within an hour",
+        ),
+        _ => return None,
+    };
+    Some(Refusal::new(code, message))
+}
+
+/// Counts the mails against what the account may send today.
+fn take(delivery: &Delivery<'_>, recipients: &[(&str, SendStatus)]) -> Result<(), Refusal> {
+    let taken = recipients
+        .iter()
+        .filter(|(_, status)| *status == SendStatus::TAKEN)
+        .count() as u64;
+    if taken > delivery.room()? {
+        return Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_EXCEED_SEND_LIMIT,
+            "the account has sent what it may in a day",
+        ));
+    }
+    Ok(delivery.count(taken)?)
+}

@@ -1,0 +1,21 @@
+//! How many mails the account has sent on each day.
+
+use rusqlite::{Result, named_params};
+
+use super::State;
+
+pub(crate) fn sent(state: &State<'_>, day: i64) -> Result<u64> {
+    state.count(
+        "SELECT coalesce(sum(sent), 0) FROM quota WHERE account = :account AND day = :day",
+        named_params! { ":day": day },
+    )
+}
+
+pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
+    state.execute(
+        "INSERT INTO quota (account, day, sent) VALUES (:account, :day, :mails)
+         ON CONFLICT DO UPDATE SET sent = sent + :mails",
+        named_params! { ":day": day, ":mails": mails },
+    )?;
+    Ok(())
+}
