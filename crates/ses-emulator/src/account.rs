@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Pace, Step, Terms, batch, inbox,
+    Error, Fault, Message, Pace, Step, Terms, Verdict, batch, inbox,
+    review::{self, Subject},
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
 };
@@ -74,6 +75,24 @@ impl<'a> Account<'a> {
     /// Sets all terms of the account, for what is asked of it from now on.
     pub fn set_terms(&self, terms: Terms) {
         self.tenant.set_terms(terms);
+    }
+
+    /// Decides a template's review, whatever it has come to before; a change of the template begins another.
+    ///
+    /// # Errors
+    /// [`Error::NothingToReview`] without such a template, [`Error::State`] when the state cannot be written.
+    pub async fn review_template(&self, template_id: u64, verdict: Verdict) -> Result<(), Error> {
+        let subject = Subject::Template(template_id);
+        review::decide(self.store, &self.tenant.scope, subject, verdict).await
+    }
+
+    /// Decides the review of a domain's DNS records, whatever it has come to before.
+    ///
+    /// # Errors
+    /// [`Error::NothingToReview`] without such a domain, [`Error::State`] when the state cannot be written.
+    pub async fn review_domain(&self, domain: &str, verdict: Verdict) -> Result<(), Error> {
+        let subject = Subject::Domain(domain.into());
+        review::decide(self.store, &self.tenant.scope, subject, verdict).await
     }
 
     /// Makes one step of the account's oldest batch that is under way, and says what it was.

@@ -143,12 +143,12 @@ pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Res
     let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
     store
         .write(&tenant.scope, move |state| {
-            step(state, terms, pace.chunk, now).map_err(Error::from)
+            step(state, &terms, pace.chunk, now).map_err(Error::from)
         })
         .await
 }
 
-fn step(state: &State<'_>, terms: Terms, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
+fn step(state: &State<'_>, terms: &Terms, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
     let today = day::begin(day::number(now));
     let Some(mut task) = store::task::under_way(state, today)? else {
         return Ok(Step::Idle);
@@ -167,7 +167,7 @@ fn step(state: &State<'_>, terms: Terms, chunk: u32, now: i64) -> Result<Step, r
 /// Settles what all recipients of this run get, so that a change of the template comes too late for it.
 fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite::Error> {
     let task_id = task.id;
-    let content_id = match content_id(state, task)? {
+    let content_id = match content_id(state, task, now)? {
         Ok(content_id) => content_id,
         Err(code) => {
             task.status = TaskStatus::FAILED;
@@ -193,16 +193,24 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
     Ok(Step::Began { task_id })
 }
 
-/// The content that a task sends, or why it cannot: its list or its template is not there any more.
-fn content_id(state: &State<'_>, task: &Task) -> Result<Result<u64, ErrorCode>, rusqlite::Error> {
+/// The content that a task sends, or why it cannot: what it needs is not there any more, or not approved.
+fn content_id(
+    state: &State<'_>,
+    task: &Task,
+    now: i64,
+) -> Result<Result<u64, ErrorCode>, rusqlite::Error> {
+    let sender = address::bare(&task.request.from_email_address);
+    if !store::sender::can_send(state, sender, now)? {
+        return Ok(Err(ErrorCode::OPERATION_DENIED_SEND_ADDRESS_STATUS_ERROR));
+    }
     if store::receiver::find(state, task.request.receiver_id)?.is_none() {
         return Ok(Err(ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST));
     }
     let content_id = match &task.request.template {
         None => task.content_id,
-        Some(template) => {
-            store::template::find(state, template.template_id)?.map(|stored| stored.content_id)
-        }
+        Some(template) => store::template::find(state, template.template_id)?
+            .filter(|stored| stored.review.is_approved(now))
+            .map(|stored| stored.content_id),
     };
     Ok(content_id.ok_or(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR))
 }
@@ -219,7 +227,7 @@ fn subject(request: &BatchSendEmail) -> Cow<'_, str> {
 
 fn go_on(
     state: &State<'_>,
-    terms: Terms,
+    terms: &Terms,
     task: &mut Task,
     chunk: u32,
     now: i64,
@@ -310,7 +318,7 @@ mod tests {
             .write(&scope, |state| {
                 orphan(state)?;
                 let terms = Terms::default();
-                let steps = [step(state, terms, 1, 1)?, step(state, terms, 1, 2)?];
+                let steps = [step(state, &terms, 1, 1)?, step(state, &terms, 1, 2)?];
                 Ok::<_, Error>(steps)
             })
             .await

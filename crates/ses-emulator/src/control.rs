@@ -7,6 +7,7 @@ mod fault;
 mod message;
 mod named;
 mod request;
+mod review;
 mod terms;
 mod wait;
 
@@ -27,6 +28,7 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/health", get(health))
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
+        .route("/review", post(review::decide))
         .route("/terms", get(terms::show).put(terms::set))
         .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
@@ -49,7 +51,7 @@ impl IntoResponse for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match error {
-            Error::NoAccount => StatusCode::NOT_FOUND,
+            Error::NoAccount | Error::NothingToReview => StatusCode::NOT_FOUND,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

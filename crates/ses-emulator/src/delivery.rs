@@ -13,7 +13,7 @@ const HOUR: i64 = 3_600;
 /// Hands over the mail of one sender.
 pub(crate) struct Delivery<'a> {
     pub(crate) state: &'a State<'a>,
-    pub(crate) terms: Terms,
+    pub(crate) terms: &'a Terms,
     pub(crate) now: i64,
     /// Without its alias.
     pub(crate) sender: &'a str,

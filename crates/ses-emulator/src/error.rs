@@ -61,6 +61,9 @@ pub enum Error {
     /// No account has the secret id; check it, or let it begin with [`TEST_SECRET_IDS`](crate::TEST_SECRET_IDS).
     #[error("no account has this secret id")]
     NoAccount,
+    /// The account has no such template or domain to be reviewed.
+    #[error("the account has no such template or domain")]
+    NothingToReview,
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,

@@ -7,6 +7,9 @@ mod report;
 mod sender;
 mod sending;
 mod template;
+mod unsubscribe;
+
+use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -31,7 +34,7 @@ pub(crate) struct Context<'a> {
     pub(crate) state: &'a State<'a>,
     /// The account's time in Unix seconds.
     pub(crate) now: i64,
-    pub(crate) terms: Terms,
+    pub(crate) terms: Arc<Terms>,
 }
 
 /// The fields of an accepted request's answer, or why the request is refused.
@@ -47,23 +50,22 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The action of this name, whether it is carried out or only known.
+    /// The action of this name.
     pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        let mut entries = HANDLED.iter().chain(KNOWN);
-        entries.find(|entry| entry.spec.name == name)
+        ENTRIES.iter().find(|entry| entry.spec.name == name)
     }
 
     /// The action of this name, however its letters are written.
     pub(crate) fn find_in_any_case(name: &str) -> Option<&'static Self> {
-        let mut entries = KNOWN.iter();
+        let mut entries = ENTRIES.iter();
         entries.find(|entry| entry.spec.name.eq_ignore_ascii_case(name))
     }
 }
 
-/// One entry for each action that is carried out.
-macro_rules! handled {
+/// One entry for each action.
+macro_rules! entries {
     ($($action:ident)*) => {
-        static HANDLED: &[Entry] = &[
+        static ENTRIES: &[Entry] = &[
             $(Entry {
                 spec: ses_types::$action::SPEC,
                 reads: <ses_types::$action as Handle>::READS,
@@ -72,28 +74,7 @@ macro_rules! handled {
         ];
     };
 }
-handled! {
-    BatchSendEmail CreateCustomBlacklist CreateEmailAddress CreateEmailIdentity CreateEmailTemplate CreateReceiver
-    CreateReceiverDetail CreateReceiverDetailWithData DeleteBlackList DeleteCustomBlackList DeleteReceiver GetAbuseReport
-    GetEmailTemplate GetSendEmailStatus GetStatisticsReport ListBlackEmailAddress ListCustomBlacklist ListReceiverDetails
-    ListReceivers ListSendTasks SendEmail UpdateCustomBlackList UpdateEmailIdentity
-}
-
-/// One entry for each action that the types know; it counts for those that are not carried out.
-macro_rules! known {
-    ($($action:ident)*) => {
-        static KNOWN: &[Entry] = &[
-            $(Entry { spec: ses_types::$action::SPEC, reads: true, run: refuse },)*
-        ];
-    };
-}
-ses_types::for_each_action!(known);
-
-/// Answers a sound request for an action that nobody carries out here.
-fn refuse(_: &[u8], _: &Context<'_>) -> Outcome {
-    let message = "the emulator does not carry out this action yet";
-    Err(Refusal::new(ErrorCode::ACTION_OFFLINE, message))
-}
+ses_types::for_each_action!(entries);
 
 fn run<A>(parameters: &[u8], cx: &Context<'_>) -> Outcome
 where
@@ -120,6 +101,28 @@ fn period(first: &ServiceDate, last: &ServiceDate) -> Result<(i64, i64), Refusal
             let message = "EndDate is before StartDate";
             Refusal::new(ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE, message)
         })
+}
+
+/// The largest page of a listing, and the one of a request that names none.
+const LARGEST_PAGE: u64 = 100;
+
+/// Whether there may be one more of what there are so many of.
+fn check_limit(limit: Option<u64>, count: u64, code: ErrorCode, what: &str) -> Result<(), Refusal> {
+    match limit {
+        Some(limit) if count >= limit => {
+            let message = format!("{what} are as many as they may be, {limit}");
+            Err(Refusal::new(code, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What else may not stand in a name or a description is not published.
+fn check_text(text: &str, code: ErrorCode) -> Result<(), Refusal> {
+    match text.chars().any(char::is_control) {
+        true => Err(Refusal::new(code, "the text has control characters")),
+        false => Ok(()),
+    }
 }
 
 /// The service's civil time, to be shown.

@@ -71,8 +71,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        Error, Fate, Options,
-        store::{Store, content::Parts, mailing::Mailing, message::NewMessage, template::Template},
+        Error, Fate, Options, Review,
+        store::{
+            Store, content::Parts, mailing::Mailing, message::NewMessage, template::NewTemplate,
+        },
     };
 
     fn parts(text: &str) -> Parts {
@@ -89,10 +91,10 @@ mod tests {
         let open = |connection: &_| store::account::open(connection, "AKID", 0);
         let scope = store.across(open).await.expect("an account");
         let work = move |state: &State<'_>| {
-            let template = Template {
-                name: "hello".into(),
+            let template = NewTemplate {
+                name: "hello",
                 content_id: store::content::insert(state, &parts("Hello {{name}}"))?,
-                status: 0,
+                review: Review::AtOnce.begin(0),
                 created: 0,
             };
             store::template::insert(state, &template)?;

@@ -31,7 +31,7 @@ pub(crate) struct Tenant {
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
-    terms: Mutex<Terms>,
+    terms: Mutex<Arc<Terms>>,
 }
 
 /// The accounts of an emulator: the one that was given at the start, and those of tests.
@@ -40,7 +40,7 @@ pub(crate) struct Tenants {
     store: Store,
     clock: Clock,
     rate_limit: RateLimit,
-    terms: Terms,
+    terms: Arc<Terms>,
     pace: Pace,
     credential: Credential,
     main: Arc<Tenant>,
@@ -53,17 +53,19 @@ impl Tenants {
     pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
         let credential = options.credential.clone();
         let scope = scope(&store, &credential.secret_id, &options.clock).await?;
+        let terms = Arc::new(options.terms.clone());
+        let main = Tenant::new(
+            scope,
+            &options.clock,
+            options.rate_limit,
+            Arc::clone(&terms),
+        );
         let tenants = Self {
-            main: Arc::new(Tenant::new(
-                scope,
-                &options.clock,
-                options.rate_limit,
-                options.terms,
-            )),
+            main: Arc::new(main),
             store,
             clock: options.clock.clone(),
             rate_limit: options.rate_limit,
-            terms: options.terms,
+            terms,
             pace: options.pace,
             credential,
             tests: Mutex::default(),
@@ -129,7 +131,7 @@ impl Tenants {
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
-            let tenant = Tenant::new(scope, &self.clock, self.rate_limit, self.terms);
+            let tenant = Tenant::new(scope, &self.clock, self.rate_limit, Arc::clone(&self.terms));
             let tenant = Arc::new(tenant);
             self.start_batches(&tenant);
             tenant
@@ -158,7 +160,7 @@ impl Tenants {
 }
 
 impl Tenant {
-    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit, terms: Terms) -> Self {
+    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit, terms: Arc<Terms>) -> Self {
         Self {
             scope,
             clock: clock.clone(),
@@ -169,12 +171,12 @@ impl Tenant {
         }
     }
 
-    pub(crate) fn terms(&self) -> Terms {
-        *self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn terms(&self) -> Arc<Terms> {
+        Arc::clone(&self.terms.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn set_terms(&self, terms: Terms) {
-        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = terms;
+        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(terms);
     }
 }
 

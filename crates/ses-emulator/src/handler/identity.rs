@@ -1,20 +1,23 @@
-//! Domains: verified as soon as they are made.
+//! Domains: made, reviewed as the account's terms say, shown with the DNS records that they need.
 
 use ses_types::{
-    CreateEmailIdentity, CreateEmailIdentityResponse, DNSAttributes, DkimOption, ErrorCode,
+    CreateEmailIdentity, CreateEmailIdentityResponse, DeleteEmailIdentity,
+    DeleteEmailIdentityResponse, DkimOption, EmailIdentity, ErrorCode, GetEmailIdentity,
+    GetEmailIdentityResponse, ListEmailIdentities, ListEmailIdentitiesResponse,
     UpdateEmailIdentity, UpdateEmailIdentityResponse,
 };
 
-use super::{Context, Handle};
+use super::{Context, Handle, LARGEST_PAGE, check_limit};
 use crate::{
+    address, dns,
     refusal::Refusal,
-    store::{self, identity::Identity},
+    store::{self, Page, identity::Identity},
 };
 
-/// How many domains an account may have.
-const MOST_DOMAINS: u64 = 10;
-
 const IDENTITY_TYPE: &str = "DOMAIN";
+
+/// The highest level of reputation, which every domain has: nothing here makes it lose any.
+const MOST_REPUTABLE: u64 = 10;
 
 impl Handle for CreateEmailIdentity {
     fn handle(self, cx: &Context<'_>) -> Result<CreateEmailIdentityResponse, Refusal> {
@@ -24,36 +27,33 @@ impl Handle for CreateEmailIdentity {
                 "the account has this domain already",
             ));
         }
-        if store::identity::count(cx.state)? >= MOST_DOMAINS {
-            return Err(Refusal::new(
-                ErrorCode::OPERATION_DENIED_EXCEED_DOMAIN_LIMIT,
-                format!("the account has {MOST_DOMAINS} domains"),
-            ));
-        }
+        check_limit(
+            cx.terms.domain_limit,
+            store::identity::count(cx.state)?,
+            ErrorCode::OPERATION_DENIED_EXCEED_DOMAIN_LIMIT,
+            "the account's domains",
+        )?;
         let identity = Identity {
             domain: self.email_identity,
-            dkim_option: self.dkim_option.unwrap_or(DkimOption::BITS1024).get(),
-            verified: true,
+            dkim_option: self.dkim_option.unwrap_or(DkimOption::BITS1024),
+            tags: self.tag_list,
+            review: cx.terms.domain_review.begin(cx.now),
             created: cx.now,
         };
         store::identity::insert(cx.state, &identity)?;
+        let verified = identity.review.is_approved(cx.now);
         Ok(CreateEmailIdentityResponse::new()
             .identity_type(IDENTITY_TYPE)
-            .verified_for_sending_status(identity.verified)
-            .attributes(records(&identity))
+            .verified_for_sending_status(verified)
+            .attributes(dns::records(&identity, identity.dkim_option, verified))
             .dkim_option(identity.dkim_option))
     }
 }
 
 impl Handle for UpdateEmailIdentity {
     fn handle(self, cx: &Context<'_>) -> Result<UpdateEmailIdentityResponse, Refusal> {
-        let Some(mut identity) = store::identity::find(cx.state, &self.email_identity)? else {
-            return Err(Refusal::new(
-                ErrorCode::INVALID_PARAMETER_VALUE_NOT_EXIST_DOMAIN,
-                "the account has no such domain",
-            ));
-        };
-        let applied = DkimOption::new(identity.dkim_option);
+        let identity = find(cx, &self.email_identity)?;
+        let applied = identity.dkim_option;
         let asked = self.dkim_option.unwrap_or(applied);
         if applied != asked && applied != DkimOption::BOTH {
             return Err(Refusal::new(
@@ -61,40 +61,88 @@ impl Handle for UpdateEmailIdentity {
                 "no DKIM key of this length was applied for",
             ));
         }
-        store::identity::verify(cx.state, &identity.domain)?;
-        identity.verified = true;
+        if let Some(review) = identity.review.looked_at() {
+            store::identity::review(cx.state, &identity.domain, &review)?;
+        }
+        let verified = identity.review.is_approved(cx.now);
         Ok(UpdateEmailIdentityResponse::new()
             .identity_type(IDENTITY_TYPE)
-            .verified_for_sending_status(identity.verified)
-            .attributes(records(&identity))
+            .verified_for_sending_status(verified)
+            .attributes(dns::records(&identity, asked, verified))
             .dkim_option(asked))
     }
 }
 
-/// The records that a domain needs; those of a verified one are in place.
-fn records(identity: &Identity) -> [DNSAttributes; 4] {
-    let domain = &identity.domain;
-    let record = |kind: &str, name: String, expected: &str| {
-        let current = if identity.verified { expected } else { "" };
-        DNSAttributes::new()
-            .r#type(kind)
-            .send_domain(name)
-            .expected_value(expected)
-            .current_value(current)
-            .status(identity.verified)
-    };
-    [
-        record("MX", domain.clone(), "mxbiz1.emulator.invalid"),
-        record(
-            "TXT",
-            domain.clone(),
-            "v=spf1 include:emulator.invalid ~all",
-        ),
-        record(
-            "TXT",
-            format!("emulator._domainkey.{domain}"),
-            "v=DKIM1; k=rsa; p=emulator",
-        ),
-        record("TXT", format!("_dmarc.{domain}"), "v=DMARC1; p=none"),
-    ]
+impl Handle for DeleteEmailIdentity {
+    fn handle(self, cx: &Context<'_>) -> Result<DeleteEmailIdentityResponse, Refusal> {
+        let domain = find(cx, &self.email_identity)?.domain;
+        if store::sender::count_of_domain(cx.state, &domain)? > 0 {
+            return Err(Refusal::new(
+                ErrorCode::OPERATION_DENIED_SENDER_WITH_DOMAIN_IS_NOT_EMPTY,
+                "the domain has senders",
+            ));
+        }
+        let senders = store::task::senders_ahead(cx.state)?;
+        let is_of_domain =
+            |sender: &String| address::domain(address::bare(sender)).eq_ignore_ascii_case(&domain);
+        if senders.iter().any(is_of_domain) {
+            return Err(Refusal::new(
+                ErrorCode::OPERATION_DENIED_NOT_ALLOW_DELETE,
+                "a task that has not ended sends from the domain",
+            ));
+        }
+        store::identity::delete(cx.state, &domain)?;
+        Ok(DeleteEmailIdentityResponse::new())
+    }
+}
+
+impl Handle for GetEmailIdentity {
+    fn handle(self, cx: &Context<'_>) -> Result<GetEmailIdentityResponse, Refusal> {
+        let identity = find(cx, &self.email_identity)?;
+        let verified = identity.review.is_approved(cx.now);
+        Ok(GetEmailIdentityResponse::new()
+            .identity_type(IDENTITY_TYPE)
+            .verified_for_sending_status(verified)
+            .attributes(dns::records(&identity, identity.dkim_option, verified))
+            .dkim_option(identity.dkim_option)
+            .tag_list(identity.tags))
+    }
+}
+
+impl Handle for ListEmailIdentities {
+    fn handle(self, cx: &Context<'_>) -> Result<ListEmailIdentitiesResponse, Refusal> {
+        let page = Page::new(
+            self.offset.unwrap_or_default(),
+            self.limit.unwrap_or(LARGEST_PAGE),
+        );
+        let (total, identities) = store::identity::list(cx.state, &self.tag_list, page)?;
+        let mut answer = ListEmailIdentitiesResponse::new()
+            .email_identities(identities.into_iter().map(|identity| listed(cx, identity)))
+            .max_reputation_level(MOST_REPUTABLE)
+            .total(total);
+        answer.max_daily_quota = cx.terms.daily_quota;
+        Ok(answer)
+    }
+}
+
+/// The domain, if it is one of the account.
+fn find(cx: &Context<'_>, domain: &str) -> Result<Identity, Refusal> {
+    store::identity::find(cx.state, domain)?.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::INVALID_PARAMETER_VALUE_NOT_EXIST_DOMAIN,
+            "the account has no such domain",
+        )
+    })
+}
+
+fn listed(cx: &Context<'_>, identity: Identity) -> EmailIdentity {
+    let mut listed = EmailIdentity::new()
+        .identity_name(identity.domain)
+        .identity_type(IDENTITY_TYPE)
+        .sending_enabled(identity.review.is_approved(cx.now))
+        .current_reputation_level(MOST_REPUTABLE)
+        .tag_list(identity.tags)
+        .dkim_option(identity.dkim_option);
+    listed.daily_quota = cx.terms.daily_quota;
+    listed
 }

@@ -10,7 +10,7 @@ use ses_types::{
     ReceiverDetail, ReceiverDetailStatus, ReceiversStatus, ServiceTime, TemplateData,
 };
 
-use super::{Context, Handle};
+use super::{Context, Handle, check_text};
 use crate::{
     address::Flaw,
     refusal::Refusal,
@@ -130,14 +130,6 @@ pub(super) fn find(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refus
             format!("there is no list {receiver_id}"),
         )
     })
-}
-
-/// What else may not stand in a name or a description is not published.
-fn check_text(text: &str, code: ErrorCode) -> Result<(), Refusal> {
-    match text.chars().any(char::is_control) {
-        true => Err(Refusal::new(code, "the text has control characters")),
-        false => Ok(()),
-    }
 }
 
 /// One recipient of an upload.

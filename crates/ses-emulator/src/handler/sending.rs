@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use ses_types::{
     BatchSendEmail, BatchSendEmailResponse, ErrorCode, ListSendTasks, ListSendTasksResponse,
-    ReceiversStatus, SendTaskData, ServiceTime, Simple, TaskType, Template, TemplateStatus,
+    ReceiversStatus, SendTaskData, ServiceTime, Simple, TaskType, Template,
 };
 
 use super::{Context, Handle};
@@ -69,7 +69,7 @@ fn forget_ignored(request: &mut BatchSendEmail) {
 }
 
 fn check_sender(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
-    if store::sender::can_send(cx.state, address::bare(from))? {
+    if store::sender::can_send(cx.state, address::bare(from), cx.now)? {
         return Ok(());
     }
     Err(Refusal::new(
@@ -160,7 +160,7 @@ fn approved(cx: &Context<'_>, template: &Template) -> Result<Option<(u64, Conten
     let Some(stored) = store::template::find(cx.state, template.template_id)? else {
         return Ok(None);
     };
-    if TemplateStatus::new(stored.status) != TemplateStatus::APPROVED {
+    if !stored.review.is_approved(cx.now) {
         return Ok(None);
     }
     let parts = store::content::find(cx.state, stored.content_id)?;

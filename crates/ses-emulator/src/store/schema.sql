@@ -12,17 +12,21 @@ CREATE TABLE identity (
     account     INTEGER NOT NULL REFERENCES account,
     domain      TEXT NOT NULL COLLATE NOCASE,
     dkim_option INTEGER NOT NULL,
-    verified    INTEGER NOT NULL,
+    tags        TEXT NOT NULL, -- a JSON list
+    review      TEXT NOT NULL, -- how the review of its DNS records stands, as JSON
     created     INTEGER NOT NULL,
     PRIMARY KEY (account, domain)
 ) STRICT;
 
 CREATE TABLE sender (
-    account INTEGER NOT NULL,
-    address TEXT NOT NULL COLLATE NOCASE,
-    domain  TEXT NOT NULL COLLATE NOCASE,
-    name    TEXT,
-    created INTEGER NOT NULL,
+    account       INTEGER NOT NULL,
+    address       TEXT NOT NULL COLLATE NOCASE,
+    domain        TEXT NOT NULL COLLATE NOCASE,
+    name          TEXT,
+    password_hash BLOB, -- of the password for SMTP
+    link          TEXT, -- which unsubscribe link its mail carries; NULL without such a setting
+    link_status   INTEGER,
+    created       INTEGER NOT NULL,
     PRIMARY KEY (account, address),
     FOREIGN KEY (account, domain) REFERENCES identity
 ) STRICT;
@@ -40,7 +44,7 @@ CREATE TABLE template (
     account    INTEGER NOT NULL REFERENCES account,
     name       TEXT NOT NULL,
     content_id INTEGER NOT NULL REFERENCES content,
-    status     INTEGER NOT NULL,
+    review     TEXT NOT NULL, -- how it stands, as JSON
     created    INTEGER NOT NULL
 ) STRICT;
 
@@ -108,6 +112,7 @@ CREATE TABLE mailing (
     template_id INTEGER, -- the template that the content was of, which need not be there any more
     header_id   TEXT, -- the Message-ID header that the request gave
     data        TEXT, -- the values for all recipients
+    link        TEXT, -- which unsubscribe link the mail carries; NULL for none
     created     INTEGER NOT NULL
 ) STRICT;
 

@@ -118,6 +118,19 @@ pub(crate) fn under_way(state: &State<'_>, today: i64) -> Result<Option<Task>> {
     )
 }
 
+/// The senders of the tasks that are not at their end.
+pub(crate) fn senders_ahead(state: &State<'_>) -> Result<Vec<String>> {
+    state.all(
+        "SELECT DISTINCT json_extract(request, '$.FromEmailAddress') FROM task
+         WHERE account = :account AND status NOT IN (:sent, :failed)",
+        named_params! {
+            ":sent": TaskStatus::SENT.get(),
+            ":failed": TaskStatus::FAILED.get(),
+        },
+        |row| row.get(0),
+    )
+}
+
 /// Writes down how far a task is.
 pub(crate) fn update(state: &State<'_>, task: &Task) -> Result<()> {
     state.execute(

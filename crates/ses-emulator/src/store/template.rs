@@ -1,26 +1,39 @@
 //! The templates of the account.
 
-use rusqlite::{Result, named_params};
+use rusqlite::{Result, Row, named_params};
 
-use super::{State, key};
+use super::{Page, State, key, rows};
+use crate::review::Standing;
 
-/// A template; what it says is a content of its own.
-pub(crate) struct Template {
-    pub(crate) name: String,
+/// A template that is about to be made.
+pub(crate) struct NewTemplate<'a> {
+    pub(crate) name: &'a str,
     pub(crate) content_id: u64,
-    pub(crate) status: i64,
+    pub(crate) review: Standing,
     pub(crate) created: i64,
 }
 
+/// A template; what it says is a content of its own.
+pub(crate) struct Template {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) content_id: u64,
+    pub(crate) review: Standing,
+    pub(crate) created: i64,
+}
+
+const SELECT: &str =
+    "SELECT id, name, content_id, review, created FROM template WHERE account = :account";
+
 /// Adds a template and gives the id that it got.
-pub(crate) fn insert(state: &State<'_>, template: &Template) -> Result<u64> {
+pub(crate) fn insert(state: &State<'_>, template: &NewTemplate<'_>) -> Result<u64> {
     state.insert(
-        "INSERT INTO template (account, name, content_id, status, created)
-         VALUES (:account, :name, :content, :status, :created)",
+        "INSERT INTO template (account, name, content_id, review, created)
+         VALUES (:account, :name, :content, :review, :created)",
         named_params! {
             ":name": template.name,
-            ":content": template.content_id,
-            ":status": template.status,
+            ":content": key(template.content_id),
+            ":review": template.review,
             ":created": template.created,
         },
     )
@@ -28,16 +41,9 @@ pub(crate) fn insert(state: &State<'_>, template: &Template) -> Result<u64> {
 
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Template>> {
     state.first(
-        "SELECT name, content_id, status, created FROM template WHERE account = :account AND id = :id",
+        &format!("{SELECT} AND id = :id"),
         named_params! { ":id": key(id) },
-        |row| {
-            Ok(Template {
-                name: row.get(0)?,
-                content_id: row.get(1)?,
-                status: row.get(2)?,
-                created: row.get(3)?,
-            })
-        },
+        template,
     )
 }
 
@@ -46,4 +52,56 @@ pub(crate) fn count(state: &State<'_>) -> Result<u64> {
         "SELECT count(*) FROM template WHERE account = :account",
         named_params! {},
     )
+}
+
+/// Templates in the order in which they were made.
+pub(crate) fn list(state: &State<'_>, page: Page) -> Result<Vec<Template>> {
+    state.all(
+        &format!("{SELECT} ORDER BY id LIMIT :limit OFFSET :offset"),
+        named_params! { ":limit": rows(page.limit), ":offset": rows(page.offset) },
+        template,
+    )
+}
+
+/// Writes down what a template is called, what it says, and how its review stands.
+pub(crate) fn update(state: &State<'_>, template: &Template) -> Result<()> {
+    state.execute(
+        "UPDATE template SET name = :name, content_id = :content, review = :review
+         WHERE account = :account AND id = :id",
+        named_params! {
+            ":id": key(template.id),
+            ":name": template.name,
+            ":content": key(template.content_id),
+            ":review": template.review,
+        },
+    )?;
+    Ok(())
+}
+
+/// Writes down how a template's review stands, and says whether there is such a template.
+pub(crate) fn review(state: &State<'_>, id: u64, review: &Standing) -> Result<bool> {
+    let changed = state.execute(
+        "UPDATE template SET review = :review WHERE account = :account AND id = :id",
+        named_params! { ":id": key(id), ":review": review },
+    )?;
+    Ok(changed > 0)
+}
+
+/// Takes a template away; its content stays for the mail that was made of it.
+pub(crate) fn delete(state: &State<'_>, id: u64) -> Result<()> {
+    state.execute(
+        "DELETE FROM template WHERE account = :account AND id = :id",
+        named_params! { ":id": key(id) },
+    )?;
+    Ok(())
+}
+
+fn template(row: &Row<'_>) -> Result<Template> {
+    Ok(Template {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        content_id: row.get(2)?,
+        review: row.get(3)?,
+        created: row.get(4)?,
+    })
 }

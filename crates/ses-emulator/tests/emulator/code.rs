@@ -2,7 +2,10 @@
 //! seen. The table is `docs/emulator-codes.md`; with `BLESS` in the environment it is written anew.
 
 mod identity;
+mod sender;
 mod sending;
+mod template;
+mod unsubscribe;
 
 mod page;
 mod rule;
@@ -23,6 +26,9 @@ fn topics() -> Vec<(&'static str, Vec<Table>)> {
     vec![
         ("Sending", sending::tables()),
         ("Domains", identity::tables()),
+        ("Senders", sender::tables()),
+        ("Templates", template::tables()),
+        ("Unsubscribe links", unsubscribe::tables()),
     ]
 }
 
@@ -115,6 +121,10 @@ async fn prepare(client: &Client, steps: &[Step]) {
     for step in steps {
         match step {
             Step::Furnish => client.furnish().await,
+            Step::Terms(terms) => {
+                let answer = client.ask("PUT", "/_emulator/terms", terms.clone()).await;
+                assert!(answer.status.is_success(), "{answer:?}");
+            }
             Step::Call(action, request) => drop(client.make(action, request.clone()).await),
         }
     }

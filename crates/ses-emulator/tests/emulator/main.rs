@@ -12,6 +12,7 @@ mod log;
 mod message;
 mod quota;
 mod report;
+mod review;
 mod signature;
 mod tenant;
 mod wait;

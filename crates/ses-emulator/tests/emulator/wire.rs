@@ -210,24 +210,6 @@ async fn headers_name_action_version_and_region() {
 }
 
 #[tokio::test]
-async fn a_known_action_that_nobody_carries_out_says_so() {
-    let client = Client::start().await;
-    let refused = client
-        .call(
-            "DeleteEmailAddress",
-            json!({ "EmailAddress": "a@example.com" }),
-        )
-        .await;
-    assert_refused(&refused, "ActionOffline");
-    assert_eq!(
-        refused.response()["Error"]["Message"],
-        "the emulator does not carry out this action yet"
-    );
-    let unsound = client.call("DeleteEmailAddress", json!({})).await;
-    assert_refused(&unsound, "MissingParameter");
-}
-
-#[tokio::test]
 async fn every_known_action_is_answered_by_name() {
     let client = Client::start_with(options().with_rate_limit(RateLimit::Off)).await;
     for action in ses_types::ACTIONS {

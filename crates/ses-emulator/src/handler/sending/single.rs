@@ -20,7 +20,7 @@ impl Handle for SendEmail {
         let content_id = content_id(cx, &self)?;
         let delivery = Delivery {
             state: cx.state,
-            terms: cx.terms,
+            terms: &cx.terms,
             now: cx.now,
             sender: address::bare(&self.from_email_address),
         };
@@ -59,10 +59,12 @@ impl Handle for SendEmail {
 fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
     let domain = address::domain(address::bare(from));
     match store::identity::find(cx.state, domain)? {
-        Some(identity) if identity.verified => Ok(()),
-        Some(_) => Err(Refusal::new(
+        Some(identity) if identity.review.is_approved(cx.now) => Ok(()),
+        Some(identity) => Err(Refusal::new(
             ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
-            "the domain of FromEmailAddress is not verified",
+            identity
+                .review
+                .explain("the domain of FromEmailAddress is not verified"),
         )),
         None => Err(Refusal::new(
             ErrorCode::INVALID_PARAMETER_VALUE_INVALID_EMAIL_IDENTITY,

@@ -1,22 +1,26 @@
 //! Domains.
 
 use serde_json::json;
-use ses_types::{Action, CreateEmailIdentity, UpdateEmailIdentity};
+use ses_types::{
+    Action, CreateEmailIdentity, DeleteEmailIdentity, GetEmailIdentity, ListEmailIdentities,
+    UpdateEmailIdentity,
+};
 
-use super::{Step, Table};
+use super::{Step, Table, batch};
 
 const DOMAIN: &str = "mail.example.com";
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![create(), update()]
+    vec![create(), update(), delete(), get(), list()]
 }
 
-fn made(domain: &str) -> Step {
+pub(super) fn made(domain: &str) -> Step {
     Step::Call("CreateEmailIdentity", json!({ "EmailIdentity": domain }))
 }
 
 fn create() -> Table {
     let ten = (0..10).map(|n| made(&format!("d{n}.example.com")));
+    let limit = "EmailIdentity: the account has fewer domains than it may have, about 10";
     Table::new(
         CreateEmailIdentity::SPEC,
         json!({ "EmailIdentity": DOMAIN }),
@@ -30,16 +34,17 @@ fn create() -> Table {
         "EmailIdentity: not a domain of this account yet",
         json!({}),
     )
-    .row_after(
-        ten,
-        "EmailIdentity: the account has fewer domains than it may have, about 10",
-        json!({}),
-    )
-    .row("DKIMOption: a known value", json!({ "DKIMOption": 3 }))
     .left(
         "EmailIdentity: not a domain of another account",
         "as accounts share an emulator so that tests run side by side on the same domains",
     )
+    .row_after(ten, limit, json!({}))
+    .row_after(
+        [Step::Terms(json!({ "domain_limit": 0 }))],
+        limit,
+        json!({}),
+    )
+    .row("DKIMOption: a known value", json!({ "DKIMOption": 3 }))
 }
 
 fn update() -> Table {
@@ -61,4 +66,54 @@ fn update() -> Table {
         "DKIMOption: a length that was applied for",
         json!({ "DKIMOption": 1 }),
     )
+}
+
+fn delete() -> Table {
+    let sender = json!({ "EmailAddress": "news@mail.example.com" });
+    let rest = [
+        Step::Call("BatchSendEmail", batch()),
+        Step::Call("DeleteEmailAddress", sender),
+    ];
+    Table::new(
+        DeleteEmailIdentity::SPEC,
+        json!({ "EmailIdentity": "empty.example.com" }),
+    )
+    .given(Step::Furnish)
+    .given(made("empty.example.com"))
+    .row(
+        "EmailIdentity: domain",
+        json!({ "EmailIdentity": "nowhere" }),
+    )
+    .assumed(
+        "EmailIdentity: a domain of this account",
+        "InvalidParameterValue.NotExistDomain",
+        json!({ "EmailIdentity": "other.example.com" }),
+    )
+    .row(
+        "EmailIdentity: a domain whose senders are all deleted",
+        json!({ "EmailIdentity": DOMAIN }),
+    )
+    .row_after(
+        rest,
+        "EmailIdentity: a domain that may be deleted",
+        json!({ "EmailIdentity": DOMAIN }),
+    )
+}
+
+fn get() -> Table {
+    Table::new(GetEmailIdentity::SPEC, json!({ "EmailIdentity": DOMAIN }))
+        .given(made(DOMAIN))
+        .row(
+            "EmailIdentity: domain",
+            json!({ "EmailIdentity": "nowhere" }),
+        )
+        .row(
+            "EmailIdentity: a domain of this account",
+            json!({ "EmailIdentity": "other.example.com" }),
+        )
+}
+
+fn list() -> Table {
+    Table::new(ListEmailIdentities::SPEC, json!({}))
+        .row("Limit: at most 100", json!({ "Limit": 101 }))
 }

@@ -76,6 +76,7 @@ fn after(steps: &[Step]) -> String {
 fn step(step: &Step) -> String {
     match step {
         Step::Furnish => "all that a batch needs was made".into(),
+        Step::Terms(terms) => format!("`PUT /_emulator/terms` `{}`", json(terms)),
         Step::Call(action, request) => format!("{action} `{}`", json(request)),
     }
 }

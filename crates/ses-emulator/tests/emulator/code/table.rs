@@ -37,6 +37,8 @@ pub(super) enum Step {
     Furnish,
     /// An action that is accepted.
     Call(&'static str, Value),
+    /// Other terms for the account.
+    Terms(Value),
 }
 
 impl Step {
@@ -45,6 +47,7 @@ impl Step {
         match self {
             Self::Furnish => "",
             Self::Call(action, _) => action,
+            Self::Terms(_) => "terms",
         }
     }
 }
@@ -85,6 +88,17 @@ impl Table {
             code: self.code(rule),
             change,
             given: given.into_iter().collect(),
+        });
+        self
+    }
+
+    /// A request that is refused by a rule which the spec table has not, with an assumed code.
+    pub(super) fn assumed(mut self, rule: &'static str, code: &'static str, change: Value) -> Self {
+        self.rows.push(Row {
+            rule,
+            code,
+            change,
+            given: Vec::new(),
         });
         self
     }
