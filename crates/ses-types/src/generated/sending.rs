@@ -523,6 +523,7 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 ///
 /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
 /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
+/// - The account has sent less than it may in a day: else `FailedOperation.ExceedSendLimit`, left to the service.
 /// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
 ///
 /// # Error codes
@@ -577,6 +578,8 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// A subject may have 100 characters, one answer to a frequent question speaks of 998: the service judges.
 /// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients; that of [`BatchSendEmail`] is assumed for the length of the subject.
 /// The form of SmtpHeaders is not documented; a JSON object is assumed, and the service judges.
+/// Which rules of the mail protocol `FailedOperation.ProtocolCheckErr` stands for is not documented; line breaks in a header, and names that no header can have, are assumed.
+/// How many mails an account may send in a day, and how many one address may get within an hour, is not documented.
 /// Whether 4 MB of attachments are 4,000,000 or 4,194,304 bytes is not said, nor what 8 MB of request are; the larger numbers are checked, so that nothing is refused here which the service might take.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -594,6 +597,7 @@ pub struct SendEmail {
     /// - Required: else `MissingParameter`.
     /// - At least 1 character: else `InvalidParameterValue.SubjectLengthError`, checked before sending.
     /// - At most 100 characters: else `InvalidParameterValue.SubjectLengthError`, left to the service.
+    /// - Without line breaks: else `FailedOperation.ProtocolCheckErr`, left to the service.
     pub subject: String,
     /// The recipients, 50 at most; each of them sees the others.
     ///
@@ -602,6 +606,7 @@ pub struct SendEmail {
     /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
     /// - Not on a blocklist: else `FailedOperation.EmailAddrInBlacklist`, left to the service.
     /// - Not unsubscribed from this sender: else `FailedOperation.ReceiverHasUnsubscribed`, left to the service.
+    /// - Has got less than one address may get within an hour: else `FailedOperation.FrequencyLimit`, left to the service.
     #[serde(
         default,
         deserialize_with = "super::null_as_default",
@@ -651,6 +656,7 @@ pub struct SendEmail {
     pub simple: Option<Simple>,
     /// Files that go with the mail: 10 at most, and 4 MB together before base64.
     ///
+    /// - The account may send attachments: else `FailedOperation.NoAttachPermission`, left to the service.
     /// - At most 10 items: else `FailedOperation.TooManyAttachments`, checked before sending.
     /// - `Content` of all items together at most 4194304 bytes before base64: else `FailedOperation.AttachContentToolarge`, checked before sending.
     #[serde(
@@ -670,11 +676,14 @@ pub struct SendEmail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<TriggerType>,
     /// The mail's own `Message-ID` header; left out, the service makes one.
+    ///
+    /// - Without line breaks: else `FailedOperation.ProtocolCheckErr`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_message_id: Option<String>,
     /// More headers for the mail: a JSON object in a string, each header a name and a value; the events of the webhook echo `X-Tencentcloudses-Cb-Custom`.
     ///
     /// - A JSON object: else `InvalidParameterValue`, left to the service.
+    /// - Names of headers, and values without line breaks: else `FailedOperation.ProtocolCheckErr`, left to the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_headers: Option<String>,
     /// What the mail's `From` header shows instead of FromEmailAddress, which stays the envelope's sender; the domains should be the same.
@@ -928,6 +937,11 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
                     side: Side::Service,
                     code: "InvalidParameterValue.SubjectLengthError",
                 },
+                Rule {
+                    check: Check::State("without line breaks"),
+                    side: Side::Service,
+                    code: "FailedOperation.ProtocolCheckErr",
+                },
             ],
         },
         Field {
@@ -955,6 +969,11 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
                     check: Check::State("not unsubscribed from this sender"),
                     side: Side::Service,
                     code: "FailedOperation.ReceiverHasUnsubscribed",
+                },
+                Rule {
+                    check: Check::State("has got less than one address may get within an hour"),
+                    side: Side::Service,
+                    code: "FailedOperation.FrequencyLimit",
                 },
             ],
         },
@@ -1043,6 +1062,11 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
             required: None,
             rules: &[
                 Rule {
+                    check: Check::State("the account may send attachments"),
+                    side: Side::Service,
+                    code: "FailedOperation.NoAttachPermission",
+                },
+                Rule {
                     check: Check::AtMost(10, Unit::Items),
                     side: Side::Client,
                     code: "FailedOperation.TooManyAttachments",
@@ -1086,18 +1110,29 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
             kind: Kind::String,
             privacy: Privacy::Open,
             required: None,
-            rules: &[],
+            rules: &[Rule {
+                check: Check::State("without line breaks"),
+                side: Side::Service,
+                code: "FailedOperation.ProtocolCheckErr",
+            }],
         },
         Field {
             name: "SmtpHeaders",
             kind: Kind::String,
             privacy: Privacy::Personal,
             required: None,
-            rules: &[Rule {
-                check: Check::Form(Form::JsonObject),
-                side: Side::Service,
-                code: "InvalidParameterValue",
-            }],
+            rules: &[
+                Rule {
+                    check: Check::Form(Form::JsonObject),
+                    side: Side::Service,
+                    code: "InvalidParameterValue",
+                },
+                Rule {
+                    check: Check::State("names of headers, and values without line breaks"),
+                    side: Side::Service,
+                    code: "FailedOperation.ProtocolCheckErr",
+                },
+            ],
         },
         Field {
             name: "HeaderFrom",
@@ -1111,11 +1146,18 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
             }],
         },
     ],
-    rules: &[Rule {
-        check: Check::AtMost(8_388_608, Unit::Bytes),
-        side: Side::Client,
-        code: "RequestSizeLimitExceeded",
-    }],
+    rules: &[
+        Rule {
+            check: Check::State("the account has sent less than it may in a day"),
+            side: Side::Service,
+            code: "FailedOperation.ExceedSendLimit",
+        },
+        Rule {
+            check: Check::AtMost(8_388_608, Unit::Bytes),
+            side: Side::Client,
+            code: "RequestSizeLimitExceeded",
+        },
+    ],
     relations: &[
         Relation::AnyOf {
             fields: &["Destination", "Cc", "Bcc"],
@@ -1623,6 +1665,7 @@ pub struct Attachment {
     pub content: Option<Base64>,
     /// Where the service fetches the file from, instead of `Content`; the reference says that it is not open for use yet.
     ///
+    /// - Where a file is, if Content is left out: else `FailedOperation.FileURLNotExist`, left to the service.
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
     #[serde(rename = "FileURL", skip_serializing_if = "Option::is_none")]
     pub file_url: Option<String>,
@@ -1711,7 +1754,11 @@ static ATTACHMENT: Shape = Shape {
             kind: Kind::String,
             privacy: Privacy::Personal,
             required: None,
-            rules: &[],
+            rules: &[Rule {
+                check: Check::State("where a file is, if Content is left out"),
+                side: Side::Service,
+                code: "FailedOperation.FileURLNotExist",
+            }],
         },
     ],
     rules: &[],
