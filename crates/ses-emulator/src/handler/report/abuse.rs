@@ -50,7 +50,7 @@ impl Handle for GetAbuseReport {
 
 fn begin(time: &ServiceTime) -> Result<i64, Refusal> {
     let day = ServiceDate::from(time.as_str());
-    time.to_unix().or(day.to_unix()).ok_or_else(|| {
+    time.to_unix().or_else(|| day.to_unix()).ok_or_else(|| {
         let message = "StartTime is neither a day nor a time";
         Refusal::new(
             ErrorCode::INVALID_PARAMETER_INVALID_START_TIME_FORMAT,
@@ -64,7 +64,7 @@ fn end(time: &ServiceTime) -> Result<i64, Refusal> {
     let day = ServiceDate::from(time.as_str()).to_unix();
     let second = time.to_unix().map(|time| time + 1);
     second
-        .or(day.map(|begin| begin + day::SECONDS))
+        .or_else(|| day.map(|begin| begin + day::SECONDS))
         .ok_or_else(|| {
             let message = "EndTime is neither a day nor a time";
             Refusal::new(
