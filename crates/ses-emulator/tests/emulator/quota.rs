@@ -67,7 +67,7 @@ async fn a_batch_pauses_until_the_next_day() {
         .set_terms(Terms::default().with_daily_quota(2));
     client.make("BatchSendEmail", batch()).await;
     let mut steps = Vec::new();
-    for wait in [0, HOUR, 12 * HOUR] {
+    for wait in [Duration::ZERO, HOUR, 12 * HOUR] {
         clock.advance(wait);
         loop {
             match client.emulator.step().await.expect("a step") {
