@@ -4,8 +4,10 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
+use ses_hyper::ses_core::{Config, Endpoint, Retry};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -98,6 +100,16 @@ impl RawServer {
     #[must_use]
     pub fn authority(&self) -> String {
         self.address.to_string()
+    }
+
+    /// How a client of this server is set up: what is tried again is so without a pause.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        let endpoint = Endpoint::fixed(&format!("http://{}", self.authority()));
+        let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
+        Config::international()
+            .with_endpoint(endpoint.expect("an authority is an address"))
+            .with_retry(retry)
     }
 
     /// How many connections it took.

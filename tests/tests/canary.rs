@@ -1,11 +1,11 @@
 //! Nothing secret and nothing personal in any line of any log, nor in what an error prints: canaries are sent, and every
 //! line at the level TRACE is read, those of the libraries below among them.
 
-use std::{error::Error as _, time::Duration};
+use std::error::Error as _;
 
 use ses_hyper::{
     Client,
-    ses_core::{Config, Credentials, Endpoint, Error, Retry},
+    ses_core::{Credentials, Error},
     ses_types::{
         Attachment, Base64, BatchSendEmail, CreateReceiverDetailWithData, GetSendEmailStatus,
         ReceiverInputData, SendEmail, Simple, TaskType, Template, TemplateData,
@@ -18,14 +18,9 @@ use tests::{Act, Lines, RawServer};
 const CANARIES: [&str; 2] = ["canary", "y2fuyxj5"];
 
 fn client(server: &RawServer) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry);
     let credentials =
         Credentials::new("AKIDTEST", "canary-key").and_then(|it| it.with_token("canary-token"));
-    Client::new(config).with_credentials(credentials.expect("proper"))
+    Client::new(server.config()).with_credentials(credentials.expect("proper"))
 }
 
 fn data() -> TemplateData {

@@ -4,7 +4,7 @@ use std::{error::Error as _, path::PathBuf, time::Duration};
 
 use ses_hyper::{
     Chain, Client, CredentialsFile, CvmRole, Profile, Provider, ProviderError, WebIdentity,
-    ses_core::{Config, Credentials, Endpoint, Error, ErrorKind, Retry},
+    ses_core::{Credentials, Error, ErrorKind},
     ses_types::{ListReceivers, Outcome},
 };
 use tests::{Act, RawServer};
@@ -18,12 +18,7 @@ async fn server(acts: impl IntoIterator<Item = Act>) -> RawServer {
 }
 
 fn client(service: &RawServer, provider: impl Provider) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", service.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry);
-    Client::new(config).with_provider(provider)
+    Client::new(service.config()).with_provider(provider)
 }
 
 async fn list(client: &Client) -> Result<(), Error> {

@@ -5,13 +5,12 @@ use std::{
     io,
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
 };
 
 use ses_hyper::{
     Client, CredentialsFile, CvmRole, FetchContext, Fetching, Lease, Profile, Provider,
     ProviderError, WebIdentity,
-    ses_core::{Config, Credentials, Endpoint, Error, Retry},
+    ses_core::{Credentials, Error},
     ses_types::ListReceivers,
 };
 use tests::{Act, Lines, RawServer};
@@ -46,12 +45,7 @@ impl Provider for Once {
 }
 
 fn client(server: &RawServer, provider: impl Provider) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry);
-    Client::new(config).with_provider(provider)
+    Client::new(server.config()).with_provider(provider)
 }
 
 async fn list(client: &Client) -> Result<(), Error> {

@@ -1,11 +1,11 @@
 //! What a recorder of the `metrics` facade sees of calls.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use ses_hyper::{
     Client,
-    ses_core::{Config, Credentials, Endpoint, Retry},
+    ses_core::Credentials,
     ses_types::{BatchSendEmail, TaskType},
 };
 use tests::{Act, RawServer};
@@ -20,12 +20,8 @@ async fn calls_attempts_and_turns_are_counted_and_timed() {
         Act::CloseAfterRequest,
     ];
     let server = RawServer::start(acts).await.expect("a port");
-    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(Retry::default().with_pauses(Duration::ZERO, Duration::ZERO));
-    let client =
-        Client::new(config).with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"));
+    let client = Client::new(server.config())
+        .with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"));
     let batch = BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE);
     client.call(&batch).await.expect("accepted in the end");
     client.call(&batch).await.expect_err("lost");

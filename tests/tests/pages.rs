@@ -1,22 +1,15 @@
 //! Lists that are walked to their end.
 
-use std::time::Duration;
-
 use ses_hyper::{
     Client,
-    ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
+    ses_core::{Credentials, Pacing},
     ses_types::{ListAddressUnsubscribeConfig, ListReceivers},
 };
 use tests::{Act, RawServer};
 
 fn client(server: &RawServer) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry)
-        .with_pacing(Pacing::off());
-    Client::new(config).with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"))
+    Client::new(server.config().with_pacing(Pacing::off()))
+        .with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"))
 }
 
 /// The number that a request holds under this name.

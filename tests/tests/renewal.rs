@@ -13,7 +13,7 @@ use std::{
 
 use ses_hyper::{
     Client, FetchContext, Fetching, Lease, Provider, ProviderError,
-    ses_core::{Config, Credentials, Endpoint, Error, ErrorKind, Retry},
+    ses_core::{Credentials, Error, ErrorKind},
     ses_types::{ListReceivers, Outcome},
 };
 use tests::{Act, RawServer};
@@ -110,12 +110,7 @@ async fn service() -> RawServer {
 }
 
 fn client(service: &RawServer, source: &Source) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", service.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry);
-    Client::new(config).with_provider(source.clone())
+    Client::new(service.config()).with_provider(source.clone())
 }
 
 async fn list(client: &Client) -> Result<(), Error> {

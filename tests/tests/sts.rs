@@ -1,10 +1,10 @@
 //! A client that signs as a role: one server plays sts, which gives the credentials, and SES, which sees them.
 
-use std::{error::Error as _, time::Duration};
+use std::error::Error as _;
 
 use ses_hyper::{
     AssumeRole, Client, ProviderError,
-    ses_core::{Config, Credentials, Endpoint, Error, ErrorKind, Retry},
+    ses_core::{Credentials, Error, ErrorKind},
     ses_types::{ListReceivers, Outcome},
 };
 use tests::{Act, RawServer};
@@ -21,13 +21,8 @@ async fn server(reply: fn(usize, &str) -> String) -> RawServer {
 }
 
 fn client(server: &RawServer) -> Client {
-    let endpoint = Endpoint::fixed(&format!("http://{}", server.authority())).expect("an address");
-    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
-    let config = Config::international()
-        .with_endpoint(endpoint)
-        .with_retry(retry);
     let role = AssumeRole::new("qcs::cam::uin/100000000001:roleName/mailer", "newsletter");
-    Client::new(config)
+    Client::new(server.config())
         .with_credentials(Credentials::new("AKIDBASE", "base").expect("proper"))
         .with_assumed_role(role.duration_seconds(3600).external_id("agreed"))
 }
