@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use serde::de::DeserializeOwned;
@@ -296,8 +296,13 @@ impl Client {
     pub(crate) fn now(&self) -> Now {
         Now {
             unix: unix(),
-            elapsed: self.learnt.origin.elapsed(),
+            elapsed: self.elapsed(),
         }
+    }
+
+    /// As [`Now::elapsed`], by one clock alone.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.learnt.origin.elapsed()
     }
 }
 

@@ -80,7 +80,7 @@ impl<'c> Turn<'c> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let now = self.client.now().elapsed;
+        let now = self.client.elapsed();
         self.client.paces.give_back(self.action, self.slot, now);
     }
 }
