@@ -3,7 +3,10 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
-use http::uri::{Authority, Scheme, Uri};
+use http::{
+    HeaderValue,
+    uri::{Authority, PathAndQuery, Scheme, Uri},
+};
 
 use crate::{Checks, Error, Pacing, Retry};
 
@@ -118,29 +121,61 @@ pub struct Endpoint(Place);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
-    /// The service's name and this, as in `ses.intl.tencentcloudapi.com`.
-    Site(&'static str),
-    /// The scheme, and the host without a port that the scheme implies.
-    Fixed(Scheme, Bytes),
+    /// The service's name and the domain, as in `ses.intl.tencentcloudapi.com`; that of ses is at hand.
+    Site { domain: &'static str, ses: Address },
+    /// The same for all services.
+    Fixed(Address),
+}
+
+/// Where the requests of a service go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// With the path `/`.
+    pub(crate) uri: Uri,
+    /// The host as it is sent and signed.
+    pub(crate) host: HeaderValue,
+}
+
+impl Address {
+    /// From the host without a port that the scheme implies.
+    fn new(scheme: Scheme, host: String) -> Result<Self, http::Error> {
+        let host = Bytes::from(host);
+        let uri = Uri::builder()
+            .scheme(scheme)
+            .authority(Authority::from_maybe_shared(host.clone())?)
+            .path_and_query(PathAndQuery::from_static("/"))
+            .build()?;
+        let host = HeaderValue::from_maybe_shared(host)?;
+        Ok(Self { uri, host })
+    }
+
+    fn of_service(service: &str, domain: &str) -> Result<Self, http::Error> {
+        Self::new(Scheme::HTTPS, format!("{service}.{domain}"))
+    }
 }
 
 impl Endpoint {
     /// `SERVICE.intl.tencentcloudapi.com`.
     #[must_use]
     pub fn international() -> Self {
-        Self(Place::Site("intl.tencentcloudapi.com"))
+        Self::site("intl.tencentcloudapi.com")
     }
 
     /// `SERVICE.tencentcloudapi.com`.
     #[must_use]
     pub fn mainland() -> Self {
-        Self(Place::Site("tencentcloudapi.com"))
+        Self::site("tencentcloudapi.com")
     }
 
     /// `SERVICE.internal.tencentcloudapi.com`, reached from inside a cloud server only.
     #[must_use]
     pub fn internal() -> Self {
-        Self(Place::Site("internal.tencentcloudapi.com"))
+        Self::site("internal.tencentcloudapi.com")
+    }
+
+    fn site(domain: &'static str) -> Self {
+        let ses = Address::of_service("ses", domain).expect("the sites' names are hosts");
+        Self(Place::Site { domain, ses })
     }
 
     /// One address for every service: `https://gateway.example.com`, `http://127.0.0.1:8920`, or a host alone, which is
@@ -165,14 +200,16 @@ impl Endpoint {
             .filter(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
         let authority = authority.ok_or_else(|| wrong("it names no host"))?;
         let host = without_default_port(&scheme, &authority).to_owned();
-        Ok(Self(Place::Fixed(scheme, Bytes::from(host))))
+        let address = Address::new(scheme, host).map_err(|_| wrong("it is no address"))?;
+        Ok(Self(Place::Fixed(address)))
     }
 
-    /// The scheme, and the host as it is sent and signed.
-    pub(crate) fn address(&self, service: &str) -> (Scheme, Bytes) {
+    /// Where the requests of a service go.
+    pub(crate) fn address(&self, service: &str) -> Result<Address, http::Error> {
         match &self.0 {
-            Place::Site(domain) => (Scheme::HTTPS, format!("{service}.{domain}").into()),
-            Place::Fixed(scheme, host) => (scheme.clone(), host.clone()),
+            Place::Fixed(address) => Ok(address.clone()),
+            Place::Site { ses, .. } if service == "ses" => Ok(ses.clone()),
+            Place::Site { domain, .. } => Address::of_service(service, domain),
         }
     }
 }
@@ -253,23 +290,27 @@ mod tests {
 
     #[test]
     fn the_host_follows_the_service() {
-        assert_eq!(
-            Endpoint::international().address("ses").1,
-            "ses.intl.tencentcloudapi.com"
+        let check = |endpoint: Endpoint, service, expected| {
+            let address = endpoint.address(service).expect("a host");
+            assert_eq!(address.host, expected);
+            assert_eq!(address.uri.to_string(), format!("https://{expected}/"));
+        };
+        check(
+            Endpoint::international(),
+            "ses",
+            "ses.intl.tencentcloudapi.com",
         );
-        assert_eq!(
-            Endpoint::mainland().address("sts").1,
-            "sts.tencentcloudapi.com"
-        );
+        check(Endpoint::mainland(), "sts", "sts.tencentcloudapi.com");
     }
 
     #[test]
     fn fixed_endpoints() {
         let host = |address| {
             let endpoint = Endpoint::fixed(address).map_err(|error| error.to_string())?;
-            let (scheme, host) = endpoint.address("ses");
-            let host = std::str::from_utf8(&host).expect("a host is ASCII");
-            Ok::<_, String>(format!("{scheme}://{host}"))
+            let Address { uri, host } = endpoint.address("ses").expect("a host");
+            let authority = uri.authority().map(Authority::as_str);
+            assert_eq!(authority, host.to_str().ok());
+            Ok::<_, String>(uri.to_string().trim_end_matches('/').to_owned())
         };
         assert_eq!(
             host("http://127.0.0.1:8920/").as_deref(),

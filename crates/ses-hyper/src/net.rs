@@ -2,24 +2,24 @@
 
 mod body;
 mod connect;
+mod connection;
 mod crypto;
 mod limit;
+mod pool;
+mod socket;
 
-use std::{fmt, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response};
-use http_body_util::{BodyExt as _, Limited};
-use hyper_util::{
-    client::legacy,
-    rt::{TokioExecutor, TokioTimer},
-};
+use http::{Request, Response, Uri};
 use rustls::RootCertStore;
 use ses_core::Failure;
 
 use crate::transport::{BoxError, TransportError};
 use body::NotedBody;
 use connect::TimedConnector;
+use connection::{Connection, Missed};
+use pool::Pool;
 
 pub use connect::InvalidCertificate;
 pub use limit::Limits;
@@ -27,7 +27,8 @@ pub use limit::Limits;
 /// A pool of connections, and what it was made with.
 pub(crate) struct Net {
     settings: Settings,
-    pool: legacy::Client<TimedConnector, NotedBody>,
+    connector: TimedConnector,
+    pool: Arc<Pool>,
 }
 
 /// What connections are made with.
@@ -58,11 +59,11 @@ impl Settings {
 
 impl Net {
     pub(crate) fn new(settings: Settings) -> Self {
-        let pool = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(settings.limits.idle)
-            .build(TimedConnector::new(&settings));
-        Self { settings, pool }
+        Self {
+            connector: TimedConnector::new(&settings),
+            pool: Pool::new(settings.limits.idle),
+            settings,
+        }
     }
 
     /// What it was made with, to make another.
@@ -78,14 +79,7 @@ impl Net {
     ) -> Result<Response<Bytes>, TransportError> {
         let (parts, body) = request.into_parts();
         let (body, note) = NotedBody::new(body);
-        let exchange = async {
-            let response = self.pool.request(Request::from_parts(parts, body)).await?;
-            let (parts, body) = response.into_parts();
-            let body = Limited::new(body, self.settings.limits.answer_bytes)
-                .collect()
-                .await?;
-            Ok::<_, BoxError>(Response::from_parts(parts, body.to_bytes()))
-        };
+        let exchange = self.exchange(Box::new(Request::from_parts(parts, body)));
         let answered = tokio::time::timeout(within, exchange).await;
         let source = match answered {
             Ok(Ok(response)) => return Ok(response),
@@ -99,6 +93,47 @@ impl Net {
         };
         Err(TransportError { failure, source })
     }
+
+    /// Sends a request over a connection that has rested, or a new one, which rests afterwards.
+    ///
+    /// One that turns out to be closed before it has taken the request up hands it back for the next.
+    async fn exchange(
+        &self,
+        mut request: Box<Request<NotedBody>>,
+    ) -> Result<Response<Bytes>, BoxError> {
+        let most = self.settings.limits.answer_bytes;
+        loop {
+            let (mut connection, rested) = match self.pool.take(request.uri()) {
+                Some(connection) => (connection, true),
+                None => (self.connect(request.uri().clone()).await?, false),
+            };
+            if let Some(share) = connection.share() {
+                self.pool.put(share);
+            }
+            match connection.exchange(request, most).await {
+                Ok(response) => {
+                    if connection.is_reusable() {
+                        self.pool.put(connection);
+                    }
+                    return Ok(response);
+                }
+                Err(Missed::HandedBack(back)) if rested => request = back,
+                Err(Missed::HandedBack(_)) => return Err(Closed.into()),
+                Err(Missed::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Boxed: what making a connection needs would else be set aside in each call, which seldom makes one.
+    fn connect(
+        &self,
+        uri: Uri,
+    ) -> Pin<Box<dyn Future<Output = Result<Connection, BoxError>> + Send + '_>> {
+        Box::pin(async {
+            let stream = self.connector.connect(uri.clone()).await?;
+            Ok(Connection::new(stream, uri).await?)
+        })
+    }
 }
 
 impl fmt::Debug for Net {
@@ -108,6 +143,11 @@ impl fmt::Debug for Net {
             .finish_non_exhaustive()
     }
 }
+
+/// A connection was closed as soon as it was made.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was closed before the request")]
+struct Closed;
 
 /// An attempt had no whole answer in time.
 #[derive(Debug, thiserror::Error)]

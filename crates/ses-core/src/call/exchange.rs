@@ -22,6 +22,9 @@ use crate::{
 /// The time that another attempt needs at the most to be worth beginning.
 const LEAST_TIME: Duration = Duration::from_secs(5);
 
+/// What most requests have room in.
+const USUAL_BYTES: usize = 512;
+
 /// How long a wait for a turn may be for credentials from before it to be taken.
 const LONG_WAIT: Duration = Duration::from_secs(60);
 
@@ -74,7 +77,8 @@ impl Exchange {
         spec: &'static ActionSpec,
         request: &impl Serialize,
     ) -> Result<Self, Error> {
-        let body = serde_json::to_vec(request)
+        let mut body = Vec::with_capacity(USUAL_BYTES);
+        serde_json::to_writer(&mut body, request)
             .map_err(|error| Error::of(spec, ErrorKind::Encode(error.into())))?;
         if config.checks == Checks::On {
             check_value(spec.request, request, body.len(), Side::Client)

@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
+    HeaderMap, HeaderName, HeaderValue, Method, Request,
     header::{AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue},
-    uri::{Authority, PathAndQuery},
+    uri::Authority,
 };
 use ses_types::ActionSpec;
 use tc3_sign::Signed;
 
-use crate::Config;
+use crate::{Config, config::Address};
 
 /// The content type as it is sent and signed.
 pub(super) const JSON: &str = "application/json";
@@ -27,24 +27,16 @@ const MOST_HEADERS: usize = 12;
 
 /// Where a call goes, and what its requests say of it; parts are shared with the configuration rather than copied.
 pub(super) struct Head {
-    uri: Uri,
-    host: HeaderValue,
+    address: Address,
     region: HeaderValue,
     language: Option<HeaderValue>,
 }
 
 impl Head {
     pub(super) fn new(config: &Config, spec: &ActionSpec) -> Result<Self, http::Error> {
-        let (scheme, host) = config.endpoint.address(spec.service);
-        let uri = Uri::builder()
-            .scheme(scheme)
-            .authority(Authority::from_maybe_shared(host.clone())?)
-            .path_and_query(PathAndQuery::from_static("/"))
-            .build()?;
         let language = config.language.map(|language| language.tag());
         Ok(Self {
-            uri,
-            host: HeaderValue::from_maybe_shared(host)?,
+            address: config.endpoint.address(spec.service)?,
             region: HeaderValue::from_maybe_shared(config.region.to_bytes())?,
             language: language.map(HeaderValue::from_static),
         })
@@ -52,14 +44,14 @@ impl Head {
 
     /// The host as it is sent and signed.
     pub(super) fn host(&self) -> &str {
-        self.uri.authority().map_or("", Authority::as_str)
+        self.address.uri.authority().map_or("", Authority::as_str)
     }
 
     /// A request with everything but what signing adds.
     pub(super) fn request(&self, spec: &'static ActionSpec, body: Bytes) -> Request<Bytes> {
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.address.uri.clone();
         *request.headers_mut() = self.headers(spec);
         request
     }
@@ -67,7 +59,7 @@ impl Head {
     fn headers(&self, spec: &'static ActionSpec) -> HeaderMap {
         const CLIENT: &str = concat!("ses-core-", env!("CARGO_PKG_VERSION"));
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
-        headers.insert(HOST, self.host.clone());
+        headers.insert(HOST, self.address.host.clone());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         headers.insert(X_TC_ACTION, HeaderValue::from_static(spec.name));
         headers.insert(X_TC_VERSION, HeaderValue::from_static(spec.version));

@@ -20,7 +20,7 @@ fn text_obeys_when_read(check: &Check, text: &str) -> bool {
         Check::AtMost(bound, unit) => text_count(unit, text).is_none_or(|count| count <= bound),
         Check::OneOfTexts(texts) => texts.contains(&text),
         Check::Form(form) => has_form(form, text),
-        Check::Without(characters) => !text.contains(|c| characters.contains(c)),
+        Check::Without(characters) => !characters.chars().any(|c| text.contains(c)),
         _ => true,
     }
 }
@@ -109,7 +109,13 @@ fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
-    let in_local = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\\\"@[]".contains(c);
+    let is_special = |c| {
+        matches!(
+            c,
+            '<' | '>' | '(' | ')' | ',' | ';' | ':' | '\\' | '"' | '@' | '[' | ']'
+        )
+    };
+    let in_local = |c: char| !c.is_whitespace() && !c.is_control() && !is_special(c);
     (1..=64).contains(&local.len())
         && text.len() <= 254
         && local.chars().all(in_local)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{
     HeaderValue, Request, Response, Uri,
-    header::CONNECTION,
+    header::{CONNECTION, HOST},
     uri::{Authority, Scheme},
 };
 
@@ -42,7 +42,11 @@ fn request(authority: &Authority, path: &str) -> Result<Request<Bytes>, http::Er
         .build()?;
     let mut request = Request::new(Bytes::new());
     *request.uri_mut() = uri;
-    let close = HeaderValue::from_static("close");
+    let (host, close) = (
+        address(authority).parse()?,
+        HeaderValue::from_static("close"),
+    );
+    request.headers_mut().insert(HOST, host);
     request.headers_mut().insert(CONNECTION, close);
     Ok(request)
 }

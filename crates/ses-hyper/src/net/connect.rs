@@ -8,17 +8,17 @@ use std::{
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer};
 use tower_service::Service;
 
-use super::{Settings, crypto};
+use super::{Settings, connection::Stream, crypto, socket::Socket};
 use crate::transport::BoxError;
 
 /// A connector that gives up after a time that covers all of it: names, TCP and TLS.
 #[derive(Clone)]
 pub(super) struct TimedConnector {
-    https: HttpsConnector<HttpConnector>,
+    https: HttpsConnector<Dialler>,
     limit: Duration,
 }
 
@@ -40,9 +40,41 @@ impl TimedConnector {
         #[cfg(not(feature = "h2"))]
         let https = https.enable_http1();
         Self {
-            https: https.wrap_connector(http),
+            https: https.wrap_connector(Dialler(http)),
             limit: settings.limits.connect,
         }
+    }
+
+    /// Connects to the origin of an address.
+    pub(super) async fn connect(&self, uri: Uri) -> Result<Stream, BoxError> {
+        let limit = self.limit;
+        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
+        // Neither service is ever unready, nor changed by a call.
+        let connecting = self.https.clone().call(uri);
+        let made = tokio::time::timeout(limit, connecting).await;
+        made.unwrap_or_else(|_| Err(ConnectTimeout { host, limit }.into()))
+    }
+}
+
+/// Connects to the address of an origin by TCP.
+#[derive(Clone)]
+struct Dialler(HttpConnector);
+
+impl Service<Uri> for Dialler {
+    type Response = TokioIo<Socket>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let dialling = self.0.call(uri);
+        Box::pin(async move {
+            let stream = dialling.await?.into_inner();
+            Ok(TokioIo::new(Socket::new(stream, false)))
+        })
     }
 }
 
@@ -82,24 +114,4 @@ pub struct InvalidCertificate {
 struct ConnectTimeout {
     host: String,
     limit: Duration,
-}
-
-impl Service<Uri> for TimedConnector {
-    type Response = <HttpsConnector<HttpConnector> as Service<Uri>>::Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.https.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let limit = self.limit;
-        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
-        let connecting = self.https.call(uri);
-        Box::pin(async move {
-            let made = tokio::time::timeout(limit, connecting).await;
-            made.unwrap_or_else(|_| Err(ConnectTimeout { host, limit }.into()))
-        })
-    }
 }

@@ -1,0 +1,131 @@
+//! A TCP stream that can be asked whether the other side has closed it, while hyper has it.
+
+use std::{
+    io::{self, IoSlice},
+    mem::MaybeUninit,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use socket2::SockRef;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+};
+
+/// The stream; what it is connected to finds its [`Probe`] by [`Connection::connected`].
+pub(super) struct Socket {
+    read: OwnedReadHalf,
+    write: Arc<OwnedWriteHalf>,
+    proxied: bool,
+}
+
+/// Looks at a socket without reading from it.
+#[derive(Clone)]
+pub(super) struct Probe(Arc<OwnedWriteHalf>);
+
+/// What waits to be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Waiting {
+    Nothing,
+    Data,
+    /// The end of the stream, or an error.
+    End,
+}
+
+impl Socket {
+    /// A stream to the origin itself, or to a proxy that takes requests for it.
+    pub(super) fn new(stream: TcpStream, proxied: bool) -> Self {
+        let (read, write) = stream.into_split();
+        Self {
+            read,
+            write: Arc::new(write),
+            proxied,
+        }
+    }
+}
+
+impl Probe {
+    /// Asks the system itself: what the runtime knows is as old as its last look at all sockets, which on a single
+    /// thread is before whatever the program has done since.
+    pub(super) fn waiting(&self) -> Waiting {
+        let socket: &TcpStream = (*self.0).as_ref();
+        match SockRef::from(socket).peek(&mut [MaybeUninit::uninit()]) {
+            Ok(0) => Waiting::End,
+            Ok(_) => Waiting::Data,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Waiting::Nothing,
+            Err(_) => Waiting::End,
+        }
+    }
+}
+
+impl Connection for Socket {
+    fn connected(&self) -> Connected {
+        let probe = Probe(Arc::clone(&self.write));
+        Connected::new().proxy(self.proxied).extra(probe)
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.read).poll_read(context, buffer)
+    }
+}
+
+impl Socket {
+    /// Writes as soon as the socket takes something.
+    fn poll_with<T>(
+        &self,
+        context: &mut Context<'_>,
+        write: impl Fn(&OwnedWriteHalf) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        let socket: &TcpStream = (*self.write).as_ref();
+        loop {
+            std::task::ready!(socket.poll_write_ready(context))?;
+            match write(&self.write) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return Poll::Ready(written),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_with(context, |socket| socket.try_write(bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_with(context, |socket| socket.try_write_vectored(pieces))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let socket: &TcpStream = (*self.write).as_ref();
+        Poll::Ready(SockRef::from(socket).shutdown(std::net::Shutdown::Write))
+    }
+}
