@@ -10,10 +10,6 @@ use tokio::{task::AbortHandle, time::Instant};
 
 use super::connection::Connection;
 
-/// A connection that rested no longer is not asked whether it still stands: a server closes what nobody uses, or says
-/// so with its answer.
-const BRIEF: Duration = Duration::from_millis(1);
-
 pub(super) struct Pool {
     idle: Duration,
     resting: Mutex<Resting>,
@@ -45,8 +41,7 @@ impl Pool {
     pub(super) fn take(&self, uri: &Uri) -> Option<Connection> {
         loop {
             let Rested { since, connection } = self.lock().take(uri)?;
-            let rest = since.elapsed();
-            if rest < self.idle && (rest < BRIEF || connection.is_open()) {
+            if since.elapsed() < self.idle && connection.is_open() {
                 return Some(connection);
             }
         }
@@ -55,13 +50,11 @@ impl Pool {
     /// Lets a connection rest until the next call.
     pub(super) fn put(self: &Arc<Self>, connection: Connection) {
         let mut resting = self.lock();
-        resting.connections.push(Rested {
-            since: Instant::now(),
-            connection,
-        });
+        let since = Instant::now();
+        resting.connections.push(Rested { since, connection });
         // It ends with its runtime, which may not be this one.
         if resting.watch.as_ref().is_none_or(AbortHandle::is_finished) {
-            let watch = tokio::spawn(close_unused(Arc::downgrade(self), self.idle));
+            let watch = tokio::spawn(close_unused(Arc::downgrade(self), since + self.idle));
             resting.watch = Some(watch.abort_handle());
         }
     }
@@ -94,8 +87,8 @@ impl Resting {
 }
 
 /// Ends with the last connection, or with the pool.
-async fn close_unused(pool: Weak<Pool>, idle: Duration) {
-    let mut next = Some(Instant::now() + idle);
+async fn close_unused(pool: Weak<Pool>, first: Instant) {
+    let mut next = Some(first);
     while let Some(moment) = next {
         tokio::time::sleep_until(moment).await;
         next = pool.upgrade().and_then(|pool| pool.close_unused());

@@ -52,12 +52,19 @@ impl Http1 {
         mut request: Box<Request<NotedBody>>,
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
+        let uri = request.uri().clone();
         if !self.proxied {
-            *request.uri_mut() = origin_form(request.uri());
+            *request.uri_mut() = origin_form(&uri);
         }
         behind_others().await;
         let sending = self.sender.try_send_request(*request);
-        let response = answered(driving(&mut self.driver, sending).await)?;
+        let response = match answered(driving(&mut self.driver, sending).await) {
+            Err(Missed::HandedBack(mut request)) => {
+                *request.uri_mut() = uri;
+                return Err(Missed::HandedBack(request));
+            }
+            answered => answered?,
+        };
         let (parts, body) = response.into_parts();
         let body = driving(&mut self.driver, whole(body, most)).await?;
         Ok(Response::from_parts(parts, body))
