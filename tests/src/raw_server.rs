@@ -30,6 +30,8 @@ pub enum Act {
     Deaf,
     /// Reads the whole request, writes these bytes as they are and closes.
     Write(Vec<u8>),
+    /// Reads the head of a request, as a proxy answers that there is a tunnel, and makes one to this `HOST:PORT`.
+    Tunnel(String),
     /// Reads the whole request and answers with this status and body; the connection stays open for the next act.
     Answer(u16, String),
     /// Reads the whole request and answers with HTTP status 200 and what this makes of the number of requests before it
@@ -176,6 +178,14 @@ async fn perform(stream: &mut TcpStream, act: Act, seen: &Mutex<Seen>) -> io::Re
             read_request(stream, seen).await?;
             stream.write_all(&bytes).await?;
             stream.shutdown().await?;
+        }
+        Act::Tunnel(authority) => {
+            read_request(stream, seen).await?;
+            let mut onward = TcpStream::connect(authority).await?;
+            stream
+                .write_all(b"HTTP/1.1 200 Here you are\r\n\r\n")
+                .await?;
+            tokio::io::copy_bidirectional(stream, &mut onward).await?;
         }
         Act::Answer(status, body) => {
             read_request(stream, seen).await?;

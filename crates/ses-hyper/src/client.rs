@@ -15,7 +15,7 @@ use ses_core::{Call, ClockOffset, Config, Credentials, Now};
 use ses_types::{Action, Paged};
 
 use crate::{
-    Calling, InvalidCertificate, Limits, Pages, Recorder, Transport,
+    Calling, InvalidCertificate, Limits, Pages, Proxy, Recorder, Transport,
     credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
@@ -95,10 +95,11 @@ impl Client {
     /// let client = Client::from_provider(Config::international(), Environment::new());
     /// ```
     pub fn from_provider(config: Config, provider: impl Provider) -> Self {
+        let settings = Settings::default().with_proxy(Proxy::from_environment());
         Self {
             keys: Keys::new(provider),
             paces: Arc::new(Paces::new(config.pacing())),
-            net: Arc::new(Net::new(Settings::default())),
+            net: Arc::new(Net::new(settings)),
             transport: None,
             recorder: None,
             learnt: Arc::new(Learnt::new()),
@@ -167,6 +168,22 @@ impl Client {
     pub fn with_limits(mut self, limits: Limits) -> Self {
         let mut settings = self.net.settings().clone();
         settings.limits = limits;
+        self.net = Arc::new(Net::new(settings));
+        self
+    }
+
+    /// Goes through this proxy, or through none, whatever the environment says; connections that are open are not used
+    /// any more.
+    ///
+    /// # Example
+    /// ```
+    /// use ses_hyper::{Client, Proxy, ses_core::Config};
+    ///
+    /// let client = Client::new(Config::international()).with_proxy(Proxy::none());
+    /// ```
+    #[must_use]
+    pub fn with_proxy(mut self, proxy: Proxy) -> Self {
+        let settings = self.net.settings().clone().with_proxy(proxy);
         self.net = Arc::new(Net::new(settings));
         self
     }

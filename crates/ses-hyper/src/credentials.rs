@@ -6,7 +6,6 @@ mod renewal;
 mod error;
 mod part;
 mod provider;
-mod variables;
 
 mod chain;
 mod cvm_role;
@@ -18,6 +17,8 @@ mod profile;
 mod role;
 mod text;
 mod web_identity;
+
+use crate::variables;
 
 pub use chain::Chain;
 pub use cvm_role::CvmRole;

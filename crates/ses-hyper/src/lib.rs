@@ -75,6 +75,7 @@ mod sts;
 
 mod net;
 mod transport;
+mod variables;
 
 mod recorder;
 mod recording;
@@ -89,7 +90,7 @@ pub use credentials::{
     Chain, CredentialsFile, CvmRole, Environment, FetchContext, Fetching, Lease, Profile, Provider,
     ProviderError, WebIdentity,
 };
-pub use net::{InvalidCertificate, Limits};
+pub use net::{InvalidCertificate, InvalidProxy, Limits, Proxy};
 pub use pages::{Items, Pages};
 pub use recorder::Recorder;
 pub use recording::RecordingError;

@@ -6,6 +6,7 @@ mod connection;
 mod crypto;
 mod limit;
 mod pool;
+mod proxy;
 mod socket;
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
@@ -23,6 +24,7 @@ use pool::Pool;
 
 pub use connect::InvalidCertificate;
 pub use limit::Limits;
+pub use proxy::{InvalidProxy, Proxy};
 
 /// A pool of connections, and what it was made with.
 pub(crate) struct Net {
@@ -35,19 +37,26 @@ pub(crate) struct Net {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) limits: Limits,
+    proxy: Proxy,
     roots: RootCertStore,
 }
 
+/// The usual limits and roots, and no proxy.
 impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            proxy: Proxy::none(),
             roots: connect::mozilla_roots(),
         }
     }
 }
 
 impl Settings {
+    pub(crate) fn with_proxy(self, proxy: Proxy) -> Self {
+        Self { proxy, ..self }
+    }
+
     /// Trusts these authorities, too; each certificate in DER.
     pub(crate) fn add_roots(
         &mut self,

@@ -1,24 +1,21 @@
-//! How connections are made: plain or TLS, each within a time limit.
+//! How connections are made: plain or TLS, through a proxy or not, each within a time limit.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::time::Duration;
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
+use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer};
 use tower_service::Service;
 
-use super::{Settings, connection::Stream, crypto, socket::Socket};
+use super::{Proxy, Settings, connection::Stream, crypto, proxy::Tunneling};
 use crate::transport::BoxError;
 
-/// A connector that gives up after a time that covers all of it: names, TCP and TLS.
+/// A connector that gives up after a time that covers all of it: names, TCP, the proxy's tunnel and TLS.
 #[derive(Clone)]
 pub(super) struct TimedConnector {
-    https: HttpsConnector<Dialler>,
+    https: HttpsConnector<Tunneling>,
+    proxy: Proxy,
     limit: Duration,
 }
 
@@ -40,7 +37,8 @@ impl TimedConnector {
         #[cfg(not(feature = "h2"))]
         let https = https.enable_http1();
         Self {
-            https: https.wrap_connector(Dialler(http)),
+            https: https.wrap_connector(Tunneling::new(http, settings.proxy.clone())),
+            proxy: settings.proxy.clone(),
             limit: settings.limits.connect,
         }
     }
@@ -48,33 +46,11 @@ impl TimedConnector {
     /// Connects to the origin of an address.
     pub(super) async fn connect(&self, uri: Uri) -> Result<Stream, BoxError> {
         let limit = self.limit;
-        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
+        let way = self.proxy.way(&uri);
         // Neither service is ever unready, nor changed by a call.
         let connecting = self.https.clone().call(uri);
         let made = tokio::time::timeout(limit, connecting).await;
-        made.unwrap_or_else(|_| Err(ConnectTimeout { host, limit }.into()))
-    }
-}
-
-/// Connects to the address of an origin by TCP.
-#[derive(Clone)]
-struct Dialler(HttpConnector);
-
-impl Service<Uri> for Dialler {
-    type Response = TokioIo<Socket>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.0.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let dialling = self.0.call(uri);
-        Box::pin(async move {
-            let stream = dialling.await?.into_inner();
-            Ok(TokioIo::new(Socket::new(stream, false)))
-        })
+        made.unwrap_or_else(|_| Err(ConnectTimeout { way, limit }.into()))
     }
 }
 
@@ -110,8 +86,8 @@ pub struct InvalidCertificate {
 
 /// A connection was not made in time.
 #[derive(Debug, thiserror::Error)]
-#[error("no connection to {host} within {limit:?}")]
+#[error("no connection to {way} within {limit:?}")]
 struct ConnectTimeout {
-    host: String,
+    way: String,
     limit: Duration,
 }

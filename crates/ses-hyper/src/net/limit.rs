@@ -30,7 +30,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How long making a connection may take: the name, TCP and TLS.
+    /// How long making a connection may take: the name, TCP, a proxy's tunnel and TLS.
     #[must_use]
     pub fn with_connect(mut self, limit: Duration) -> Self {
         self.connect = limit;

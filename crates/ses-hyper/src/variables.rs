@@ -1,32 +1,32 @@
-//! The environment as providers see it: looked up by name, so that tests can make one up.
+//! The environment as clients and providers see it: looked up by name, so that tests can make one up.
 
 use std::{ffi::OsString, fmt, path::PathBuf, sync::Arc};
 
 /// Environment variables; an empty one counts as not set.
 #[derive(Clone)]
-pub(super) struct Variables(Arc<Lookup>);
+pub(crate) struct Variables(Arc<Lookup>);
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 impl Variables {
     /// Those of this process.
-    pub(super) fn of_process() -> Self {
+    pub(crate) fn of_process() -> Self {
         Self(Arc::new(|name| std::env::var_os(name)))
     }
 
     /// A variable as text; what is no Unicode becomes what can be no credential, and is named as that.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         Some(value.to_string_lossy().into_owned())
     }
 
     /// A variable as a path.
-    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.value(name).map(PathBuf::from)
     }
 
     /// The user's folder, by `HOME`.
-    pub(super) fn home(&self) -> Option<PathBuf> {
+    pub(crate) fn home(&self) -> Option<PathBuf> {
         self.path("HOME")
     }
 
@@ -36,7 +36,7 @@ impl Variables {
 
     /// Made-up ones.
     #[cfg(test)]
-    pub(super) fn of(pairs: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
         let pairs: std::collections::HashMap<String, OsString> = pairs
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)))
