@@ -50,6 +50,8 @@ pub enum Step<R> {
     NeedCredentials {
         /// The service refused the token: those that were used last will not do.
         renew: bool,
+        /// When to give the fetch up: poll again by then, and the call ends for want of time.
+        within: Duration,
     },
     /// Say by [`Call::handle_slot`] when the attempt may be sent: at [`Now::elapsed`], or when a [`Pacer`](crate::Pacer)
     /// says.
@@ -174,7 +176,7 @@ impl<R: DeserializeOwned> Call<R> {
     /// After `Done` a call must not be polled again: it would fail, of unknown outcome if it had succeeded.
     pub fn poll(&mut self, now: Now) -> Step<R> {
         match self.exchange.poll(now) {
-            Step::NeedCredentials { renew } => Step::NeedCredentials { renew },
+            Step::NeedCredentials { renew, within } => Step::NeedCredentials { renew, within },
             Step::NeedSlot => Step::NeedSlot,
             Step::Wait(pause) => Step::Wait(pause),
             Step::Send { request, within } => Step::Send { request, within },
@@ -233,9 +235,10 @@ impl<R> fmt::Debug for Call<R> {
 impl<R> fmt::Debug for Step<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NeedCredentials { renew } => f
+            Self::NeedCredentials { renew, within } => f
                 .debug_struct("NeedCredentials")
                 .field("renew", renew)
+                .field("within", within)
                 .finish(),
             Self::NeedSlot => f.write_str("NeedSlot"),
             Self::Wait(pause) => f.debug_tuple("Wait").field(pause).finish(),

@@ -93,12 +93,17 @@ impl Client {
             let (mut now, mut used, mut turn) = (began, None, None);
             let result = loop {
                 match exchange.poll(now) {
-                    Step::NeedCredentials { renew } => {
+                    Step::NeedCredentials { renew, within } => {
                         let refused = used.take().filter(|_| renew);
-                        let service = exchange.spec().service;
-                        let signer = self.keys.signer(self, service, refused).await;
+                        let signer = self.keys.signer(self, exchange.spec().service, refused);
+                        let signer = tokio::time::timeout(within, signer).await;
+                        let over = now.elapsed.saturating_add(within);
                         now = self.now();
-                        used = hand_in(&mut exchange, now, signer);
+                        match signer {
+                            Ok(signer) => used = hand_in(&mut exchange, now, signer),
+                            // The timer has the last word, whatever our clock makes of it.
+                            Err(_) => now.elapsed = now.elapsed.max(over),
+                        }
                     }
                     Step::NeedSlot => {
                         turn = Turn::take(self, exchange.spec(), now);

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(call.exchange_mut().spec().service, "sts");
         let step = call.poll(NOW);
         assert!(
-            matches!(step, Step::NeedCredentials { renew: false }),
+            matches!(step, Step::NeedCredentials { renew: false, .. }),
             "{step:?}"
         );
     }

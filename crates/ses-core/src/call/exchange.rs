@@ -129,7 +129,10 @@ impl Exchange {
             }
             _ if left.is_zero() => Step::Done(Err(self.out_of_time(now, ErrorKind::TimeLimit))),
             State::Pausing { until } if *until > now.elapsed => Step::Wait(*until - now.elapsed),
-            State::Renewing => Step::NeedCredentials { renew: true },
+            State::Renewing => Step::NeedCredentials {
+                renew: true,
+                within: left,
+            },
             _ => self.prepare(now, left),
         }
     }
@@ -139,7 +142,10 @@ impl Exchange {
         let needs_signer = self.signer.is_none() && self.spec.auth == Auth::Tc3;
         match self.slot {
             Some(slot) if slot > now.elapsed => Step::Wait(slot - now.elapsed),
-            _ if needs_signer => Step::NeedCredentials { renew: false },
+            _ if needs_signer => Step::NeedCredentials {
+                renew: false,
+                within: left,
+            },
             None => Step::NeedSlot,
             Some(_) => self.send(now, left),
         }

@@ -57,7 +57,7 @@ impl Driver {
         let mut call = call.with_seed(7);
         loop {
             match call.poll(self.now) {
-                Step::NeedCredentials { renew } => {
+                Step::NeedCredentials { renew, .. } => {
                     self.renewals += u32::from(renew);
                     call.handle_credentials(signer());
                 }

@@ -65,7 +65,7 @@ fn an_answer_to_no_attempt_changes_nothing() {
     );
     assert!(matches!(
         call.poll(START),
-        Step::NeedCredentials { renew: false }
+        Step::NeedCredentials { renew: false, .. }
     ));
 }
 

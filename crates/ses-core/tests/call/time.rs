@@ -37,7 +37,7 @@ fn an_attempt_may_take_no_longer_than_its_call() {
     };
     assert!(matches!(
         call.poll(now),
-        Step::NeedCredentials { renew: false }
+        Step::NeedCredentials { renew: false, .. }
     ));
     call.handle_credentials(signer());
     assert!(matches!(call.poll(now), Step::NeedSlot));
@@ -46,6 +46,34 @@ fn an_attempt_may_take_no_longer_than_its_call() {
     assert!(
         matches!(call.poll(now), Step::Send { within, .. } if within == Duration::from_secs(3))
     );
+}
+
+#[test]
+fn credentials_have_the_time_of_their_call() {
+    let at = |seconds| Now {
+        unix: UNIX,
+        elapsed: Duration::from_secs(seconds),
+    };
+    let call = || Call::new(&config(), &batch()).expect("valid");
+    let patient = call().poll(at(7));
+    assert!(
+        matches!(patient, Step::NeedCredentials { within, .. } if within >= Duration::MAX / 2),
+        "{patient:?}"
+    );
+    let mut hurried = call().with_timeout(Duration::from_secs(5));
+    for (now, left) in [(7, 5), (9, 3)] {
+        let step = hurried.poll(at(now));
+        assert!(
+            matches!(step, Step::NeedCredentials { within, .. } if within.as_secs() == left),
+            "{step:?}"
+        );
+    }
+    let over = match hurried.poll(at(12)) {
+        Step::Done(Err(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(over.kind(), ErrorKind::TimeLimit), "{over}");
+    assert_eq!((over.outcome(), over.attempts()), (Outcome::NotSent, 0));
 }
 
 #[test]
