@@ -17,6 +17,7 @@ use ses_hyper::{
     ses_core::{Config, Credentials, Endpoint, Pacing},
     ses_types::{Base64, CreateReceiver},
 };
+use tests::{Act, RawServer};
 use tokio::net::{TcpListener, TcpStream as Stream};
 use tokio_rustls::TlsAcceptor;
 
@@ -232,6 +233,28 @@ async fn an_authority_of_ones_own_is_trusted() {
     fs::write(&file, pem).expect("written");
     let printed = run(command(program!("own_tls"), &address).arg(&file));
     assert_eq!(printed, "0 lists\n");
+    let behind = address.trim_start_matches("https://").to_owned();
+    let proxy = RawServer::start([Act::Tunnel(behind)])
+        .await
+        .expect("a port");
+    let mut through = command(program!("own_tls"), "http://127.0.0.1:1");
+    let printed = run(through.arg(&file).args([&address, &proxy.authority()]));
+    assert_eq!((printed.as_str(), proxy.connections()), ("0 lists\n", 1));
+    let printed = run(command(program!("system_tls"), &address).env("SSL_CERT_FILE", &file));
+    assert_eq!(printed, "0 lists\n");
+    let nothing = scratch("no-authority.pem");
+    fs::write(&nothing, "").expect("written");
+    let mut without = command(program!("system_tls"), &address);
+    let output = without
+        .env("SSL_CERT_FILE", &nothing)
+        .output()
+        .expect("it starts");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    let words = "the system has no root certificate that can be read";
+    assert!(
+        !output.status.success() && complaint.contains(words),
+        "{complaint}"
+    );
     let stranger = command(program!("no_retries"), &address).output();
     let printed = String::from_utf8(stranger.expect("it starts").stdout).expect("text");
     assert!(printed.starts_with("NotSent"), "{printed}");

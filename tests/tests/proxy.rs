@@ -1,6 +1,6 @@
 //! Calls through a proxy: what it is asked, what goes past it, and what became of a call that it lets down.
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, process::Command, time::Duration};
 
 use ses_hyper::{
     AssumeRole, Client, CvmRole, Limits, Proxy,
@@ -226,4 +226,48 @@ async fn sts_is_asked_through_the_proxy() {
     list(&client).await.expect("accepted");
     assert_eq!((proxy.connections(), service.requests()), (1, 2));
     assert!(service.texts()[0].contains("\r\nx-tc-action: AssumeRole\r\n"));
+}
+
+/// Runs an example with nothing in its environment but credentials and these variables; what it prints.
+fn run(variables: &[(&str, &str)]) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_no_retries"));
+    program
+        .env_clear()
+        .env("TENCENTCLOUD_SECRET_ID", "AKIDTEST")
+        .env("TENCENTCLOUD_SECRET_KEY", "test")
+        .envs(variables.iter().copied());
+    let output = program.output().expect("it starts");
+    String::from_utf8(output.stdout).expect("text") + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_goes_by_its_environment() {
+    let service = server(vec![Act::ok(LISTS); 8]).await;
+    let proxy = server([Act::Tunnel(service.authority())]).await;
+    let (near, far) = (
+        format!("http://{}", service.authority()),
+        format!("http://{HOST}"),
+    );
+    let address = format!("http://user:canary@{}", proxy.authority());
+
+    let printed = run(&[("SES_ENDPOINT", &far), ("http_proxy", &address)]);
+    assert_eq!(
+        (printed.as_str(), proxy.connections()),
+        ("0 lists\n0 lists\n", 1)
+    );
+    let printed = run(&[("SES_ENDPOINT", &near), ("http_proxy", &address)]);
+    assert_eq!(
+        (printed.as_str(), proxy.connections()),
+        ("0 lists\n0 lists\n", 1)
+    );
+
+    let printed = run(&[
+        ("SES_ENDPOINT", &far),
+        ("HTTP_PROXY", "socks5://user:canary@proxy"),
+    ]);
+    let words =
+        "the proxy set by HTTP_PROXY cannot be used: its scheme is not http; nothing was sent";
+    let once = format!("NotSent after 1 attempt, worth another: false: {words}");
+    assert!(printed.starts_with(&once), "{printed}");
+    assert!(!printed.contains("canary"), "{printed}");
 }

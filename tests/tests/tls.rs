@@ -1,6 +1,7 @@
-//! Calls over TLS, to a server with a certificate authority of its own: HTTP/2 where it is offered, HTTP/1.1 elsewhere.
+//! Calls over TLS, to a server with a certificate authority of its own: HTTP/2 where it is offered, HTTP/1.1 elsewhere,
+//! straight and through a proxy.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, error::Error as _, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, Version};
@@ -16,10 +17,11 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer},
 };
 use ses_hyper::{
-    Client,
+    Client, Proxy,
     ses_core::{Config, Credentials, Endpoint, Retry},
-    ses_types::{BatchSendEmail, Outcome, TaskType, Template, TemplateData},
+    ses_types::{Base64, BatchSendEmail, Outcome, TaskType, Template, TemplateData},
 };
+use tests::{Act, RawServer};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
 use tokio_rustls::TlsAcceptor;
 
@@ -198,6 +200,79 @@ async fn a_certificate_for_another_name_is_not_taken() {
         .expect("a certificate");
     let error = client.call(&batch()).await.expect_err("another server's");
     assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+#[tokio::test]
+async fn tls_goes_through_the_tunnel_of_a_proxy() {
+    for (offered, spoken) in [(&["h2"][..], 2), (&["http/1.1"], 1)] {
+        let server = Server::start(offered).await;
+        let authority = server.address.trim_start_matches("https://");
+        let tunnel = Act::Tunnel(authority.to_owned());
+        let proxy = RawServer::start([tunnel]).await.expect("a port");
+        let client = server
+            .client()
+            .with_proxy(Proxy::new(&proxy.authority()).expect("a proxy"))
+            .with_root_certificates([&server.certificate])
+            .expect("a certificate");
+        for _ in 0..2 {
+            let answer = client.call(&batch()).await.expect("accepted");
+            assert_eq!(answer.task_id, Some(spoken), "{offered:?}");
+        }
+        let question = format!("CONNECT {authority} HTTP/1.1\r\nhost: {authority}\r\n\r\n");
+        assert_eq!(
+            proxy.texts(),
+            [question],
+            "one tunnel, and nothing else in the clear"
+        );
+    }
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = Base64::from_bytes(der);
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        text.as_str()
+    )
+}
+
+#[tokio::test]
+async fn the_authorities_of_a_pem_are_trusted() {
+    let (server, other) = (Server::start(&[]).await, Server::start(&[]).await);
+    let file = [
+        "Our authorities:\n",
+        &pem("CERTIFICATE", &other.certificate),
+        &pem("X509 CRL", b"something else"),
+        &pem("CERTIFICATE", &server.certificate),
+    ];
+    for server in [&server, &other] {
+        let client = server.client().with_root_certificates_pem(file.concat());
+        let answer = client.expect("two certificates").call(&batch()).await;
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_certificate_in_a_pem_is_named() {
+    let server = Server::start(&[]).await;
+    let first = pem("CERTIFICATE", &server.certificate);
+    let cut = &first[..first.len() - 10];
+    for (text, index) in [
+        (String::new(), 0),
+        (pem("PRIVATE KEY", b"key"), 0),
+        (cut.to_owned(), 0),
+        (pem("CERTIFICATE", b"no certificate"), 0),
+        (
+            format!("{first}{}", pem("CERTIFICATE", b"no certificate")),
+            1,
+        ),
+        (format!("{first}{cut}"), 1),
+    ] {
+        let error = server.client().with_root_certificates_pem(&text);
+        let error = error.map(|_| ()).expect_err("no certificate");
+        let words = format!("root certificate {index} cannot be read");
+        assert_eq!(error.to_string(), words, "{text}");
+        assert!(error.source().is_some());
+    }
 }
 
 #[tokio::test]

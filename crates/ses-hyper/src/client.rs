@@ -1,5 +1,7 @@
 //! The client: what its calls share, and the calls.
 
+mod connection;
+
 use std::{
     fmt,
     hash::{BuildHasher as _, RandomState},
@@ -15,7 +17,7 @@ use ses_core::{Call, ClockOffset, Config, Credentials, Now};
 use ses_types::{Action, Paged};
 
 use crate::{
-    Calling, InvalidCertificate, Limits, Pages, Proxy, Recorder, Transport,
+    Calling, Pages, Proxy, Recorder, Transport,
     credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
@@ -161,48 +163,6 @@ impl Client {
             paces: Arc::new(Paces::new(self.config.pacing())),
             ..self
         }
-    }
-
-    /// Sets the limits of the transport; connections that are open are not used any more.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        let mut settings = self.net.settings().clone();
-        settings.limits = limits;
-        self.net = Arc::new(Net::new(settings));
-        self
-    }
-
-    /// Goes through this proxy, or through none, whatever the environment says; connections that are open are not used
-    /// any more.
-    ///
-    /// # Example
-    /// ```
-    /// use ses_hyper::{Client, Proxy, ses_core::Config};
-    ///
-    /// let client = Client::new(Config::international()).with_proxy(Proxy::none());
-    /// ```
-    #[must_use]
-    pub fn with_proxy(mut self, proxy: Proxy) -> Self {
-        let settings = self.net.settings().clone().with_proxy(proxy);
-        self.net = Arc::new(Net::new(settings));
-        self
-    }
-
-    /// Trusts certificate authorities besides those of Mozilla's list, such as a gateway's own; each certificate in
-    /// DER.
-    ///
-    /// Connections that are open are not used any more.
-    ///
-    /// # Errors
-    /// [`InvalidCertificate`] for the first one that cannot be read.
-    pub fn with_root_certificates(
-        mut self,
-        certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    ) -> Result<Self, InvalidCertificate> {
-        let mut settings = self.net.settings().clone();
-        settings.add_roots(certificates)?;
-        self.net = Arc::new(Net::new(settings));
-        Ok(self)
     }
 
     /// Sends requests by something else than the network: a test's [`Script`](crate::Script), or another HTTP client.

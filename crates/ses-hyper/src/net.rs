@@ -1,5 +1,6 @@
 //! The network: sends one request over a pool of connections, and tells what never left from what may have arrived.
 
+mod answer;
 mod body;
 mod connect;
 mod connection;
@@ -7,13 +8,13 @@ mod crypto;
 mod limit;
 mod pool;
 mod proxy;
+mod roots;
 mod socket;
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, Uri};
-use rustls::RootCertStore;
 use ses_core::Failure;
 
 use crate::transport::{BoxError, TransportError};
@@ -21,10 +22,11 @@ use body::NotedBody;
 use connect::TimedConnector;
 use connection::{Connection, Missed};
 use pool::Pool;
+use roots::Roots;
 
-pub use connect::InvalidCertificate;
 pub use limit::Limits;
 pub use proxy::{InvalidProxy, Proxy};
+pub use roots::InvalidCertificate;
 
 /// A pool of connections, and what it was made with.
 pub(crate) struct Net {
@@ -38,7 +40,7 @@ pub(crate) struct Net {
 pub(crate) struct Settings {
     pub(crate) limits: Limits,
     proxy: Proxy,
-    roots: RootCertStore,
+    pub(crate) roots: Roots,
 }
 
 /// The usual limits and roots, and no proxy.
@@ -47,7 +49,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             proxy: Proxy::none(),
-            roots: connect::mozilla_roots(),
+            roots: Roots::default(),
         }
     }
 }
@@ -55,14 +57,6 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn with_proxy(self, proxy: Proxy) -> Self {
         Self { proxy, ..self }
-    }
-
-    /// Trusts these authorities, too; each certificate in DER.
-    pub(crate) fn add_roots(
-        &mut self,
-        certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    ) -> Result<(), InvalidCertificate> {
-        connect::add_roots(&mut self.roots, certificates)
     }
 }
 
@@ -86,6 +80,10 @@ impl Net {
         request: Request<Bytes>,
         within: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
+        let proxy = self.settings.proxy.check(request.uri());
+        proxy.map_err(TransportError::unsendable)?;
+        #[cfg(feature = "gzip")]
+        let request = answer::gzip::asking(request);
         let (parts, body) = request.into_parts();
         let (body, note) = NotedBody::new(body);
         let exchange = self.exchange(Box::new(Request::from_parts(parts, body)));
@@ -124,6 +122,8 @@ impl Net {
                     if connection.is_reusable() {
                         self.pool.put(connection);
                     }
+                    #[cfg(feature = "gzip")]
+                    let response = answer::gzip::unpack(response, most)?;
                     return Ok(response);
                 }
                 Err(Missed::HandedBack(back)) if rested => request = back,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer};
+use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::{Proxy, Settings, connection::Stream, crypto, proxy::Tunneling};
@@ -27,7 +27,7 @@ impl TimedConnector {
         let tls = ClientConfig::builder_with_provider(crypto::provider().into())
             .with_safe_default_protocol_versions()
             .expect("there are cipher suites for the versions of TLS that rustls supports")
-            .with_root_certificates(settings.roots.clone())
+            .with_root_certificates(settings.roots.store())
             .with_no_client_auth();
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
@@ -52,36 +52,6 @@ impl TimedConnector {
         let made = tokio::time::timeout(limit, connecting).await;
         made.unwrap_or_else(|_| Err(ConnectTimeout { way, limit }.into()))
     }
-}
-
-/// The certificate authorities of Mozilla's list.
-pub(super) fn mozilla_roots() -> RootCertStore {
-    RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    }
-}
-
-/// Adds certificates in DER to those that are trusted.
-pub(super) fn add_roots(
-    roots: &mut RootCertStore,
-    certificates: impl IntoIterator<Item = impl AsRef<[u8]>>,
-) -> Result<(), InvalidCertificate> {
-    for (index, der) in certificates.into_iter().enumerate() {
-        let added = roots.add(CertificateDer::from(der.as_ref()));
-        added.map_err(|source| InvalidCertificate {
-            index,
-            source: source.into(),
-        })?;
-    }
-    Ok(())
-}
-
-/// A root certificate that is none; the first has the index 0.
-#[derive(Debug, thiserror::Error)]
-#[error("root certificate {index} cannot be read")]
-pub struct InvalidCertificate {
-    index: usize,
-    source: BoxError,
 }
 
 /// A connection was not made in time.

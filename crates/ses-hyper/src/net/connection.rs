@@ -6,7 +6,6 @@ mod http2;
 
 use bytes::Bytes;
 use http::{Extensions, Request, Response, Uri, uri::Authority};
-use http_body_util::{BodyExt as _, Limited};
 use hyper::{body::Incoming, client::conn::TrySendError};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::{client::legacy::connect::Connection as _, rt::TokioIo};
@@ -117,9 +116,4 @@ fn answered(
         Some(request) => Missed::HandedBack(Box::new(request)),
         None => Missed::Failed(refused.into_error().into()),
     })
-}
-
-/// Reads an answer's body, of so many bytes at most.
-async fn whole(body: Incoming, most: usize) -> Result<Bytes, BoxError> {
-    Ok(Limited::new(body, most).collect().await?.to_bytes())
 }

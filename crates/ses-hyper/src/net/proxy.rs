@@ -89,7 +89,8 @@ impl Proxy {
     ///
     /// The first of a pair that is set and not empty counts; `ALL_PROXY` is not read.
     /// The machine itself (`localhost`, loopback addresses) is always reached straight.
-    /// A variable that names no proxy fails each connection that it is for, with an [`InvalidProxy`] that names it.
+    /// A variable that names no proxy fails each call that would go through it, unsent and at once, with an
+    /// [`InvalidProxy`] that names it.
     #[must_use]
     pub fn from_environment() -> Self {
         Self::from_variables(&Variables::of_process())
@@ -123,6 +124,11 @@ impl Proxy {
     pub fn with_exceptions(mut self, list: &str) -> Self {
         self.exceptions = self.exceptions.replaced(list);
         self
+    }
+
+    /// Whether an address can be reached at all, by what was set.
+    pub(super) fn check(&self, uri: &Uri) -> Result<(), InvalidProxy> {
+        self.hop(uri).map(drop)
     }
 
     /// Where a connection goes and through what, for an error.

@@ -10,8 +10,9 @@ use bytes::Bytes;
 use http::{Request, Response, Uri};
 use hyper::client::conn::http1;
 
-use super::{Missed, Stream, answered, whole};
+use super::{Missed, Stream, answered};
 use crate::net::{
+    answer::whole,
     body::NotedBody,
     socket::{Probe, Waiting},
 };

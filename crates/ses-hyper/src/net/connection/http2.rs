@@ -10,8 +10,9 @@ use http::{Request, Response};
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::{Missed, Stream, answered, whole};
+use super::{Missed, Stream, answered};
 use crate::net::{
+    answer::whole,
     body::NotedBody,
     socket::{Probe, Waiting},
 };
