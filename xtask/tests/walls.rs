@@ -146,6 +146,49 @@ fn a_client_stays_small() {
     assert!(lines.len() <= 70, "{} crates: {lines:#?}", lines.len());
 }
 
+/// The rows of the README's table of features: the name, and how many crates it is said to add.
+fn features_of_the_readme() -> Vec<(String, usize)> {
+    let readme = include_str!("../../crates/ses-hyper/README.md");
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.filter_map(|row| {
+        let (name, cells) = row.split_once("` | ")?;
+        let crates = cells.split(" | ").nth(1)?.parse().ok()?;
+        Some((name.to_owned(), crates))
+    })
+    .collect()
+}
+
+#[test]
+fn each_feature_costs_what_the_readme_says() {
+    let crates = |feature: &str| {
+        let linux = "x86_64-unknown-linux-gnu";
+        let arguments = [
+            "--edges",
+            "normal",
+            "--features",
+            feature,
+            "--target",
+            linux,
+        ];
+        tree("ses-hyper", &arguments).len()
+    };
+    let (said, without) = (features_of_the_readme(), crates(""));
+    let found: Vec<_> = said
+        .iter()
+        .map(|(name, _)| (name.clone(), crates(name) - without))
+        .collect();
+    assert_eq!(said, found);
+    let manifest = include_str!("../../crates/ses-hyper/Cargo.toml");
+    let (_, features) = manifest.split_once("[features]\n").expect("it has some");
+    let (features, _) = features.split_once("\n[").expect("dependencies follow");
+    let names: Vec<_> = features
+        .lines()
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .collect();
+    let said: Vec<_> = said.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(said, names);
+}
+
 #[test]
 fn no_std_feature_is_on_below_the_low_crates() {
     for package in ["ses-types", "tc3-sign"] {

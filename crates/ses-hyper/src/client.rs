@@ -97,7 +97,7 @@ impl Client {
     /// let client = Client::from_provider(Config::international(), Environment::new());
     /// ```
     pub fn from_provider(config: Config, provider: impl Provider) -> Self {
-        let settings = Settings::default().with_proxy(Proxy::from_environment());
+        let settings = Settings::new(Proxy::from_environment());
         Self {
             keys: Keys::new(provider),
             paces: Arc::new(Paces::new(config.pacing())),

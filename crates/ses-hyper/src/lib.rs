@@ -34,6 +34,10 @@
 //! [`Client::pages`] walks a list to its end.
 //! [`Calling`] has the options of one call, [`Limits`] those of the transport.
 //!
+//! # Connections
+//! A client goes through the proxy that the environment names, or that [`Client::with_proxy`] sets; see [`Proxy`].
+//! It trusts Mozilla's list of certificate authorities, and those of [`Client::with_root_certificates_pem`].
+//!
 //! # Logs
 //! Each call is a span of `tracing` with its action, each attempt an event in it with number, status, code, request id
 //! and time; a call that may have taken effect ends with a warning, and so does a renewal of credentials that fails.
@@ -49,9 +53,13 @@
 //! # Features
 //! None is on by itself.
 //!
-//! - `blocking`: a client for programs without an async runtime, made by `Client::blocking`.
-//! - `h2`: HTTP/2 where the server offers it.
-//! - `metrics`: counts and times of calls.
+//! | Feature | What it gives |
+//! |---|---|
+//! | `blocking` | a client for programs without an async runtime, made by `Client::blocking` |
+//! | `gzip` | answers that the server may compress |
+//! | `h2` | HTTP/2 where the server offers it |
+//! | `metrics` | counts and times of calls |
+//! | `native-roots` | the certificate authorities of the system, by `Client::with_native_roots` |
 //!
 //! # Cancelling
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.

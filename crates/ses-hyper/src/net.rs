@@ -39,24 +39,18 @@ pub(crate) struct Net {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) limits: Limits,
-    proxy: Proxy,
+    pub(crate) proxy: Proxy,
     pub(crate) roots: Roots,
 }
 
-/// The usual limits and roots, and no proxy.
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// The usual limits and roots, and that proxy.
+    pub(crate) fn new(proxy: Proxy) -> Self {
         Self {
             limits: Limits::default(),
-            proxy: Proxy::none(),
+            proxy,
             roots: Roots::default(),
         }
-    }
-}
-
-impl Settings {
-    pub(crate) fn with_proxy(self, proxy: Proxy) -> Self {
-        Self { proxy, ..self }
     }
 }
 

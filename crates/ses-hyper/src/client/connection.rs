@@ -28,7 +28,8 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_proxy(self, proxy: Proxy) -> Self {
-        let settings = self.net.settings().clone().with_proxy(proxy);
+        let mut settings = self.net.settings().clone();
+        settings.proxy = proxy;
         self.with_settings(settings)
     }
 

@@ -10,7 +10,7 @@ use http::{
 };
 
 use crate::{
-    Limits,
+    Limits, Proxy,
     net::{Net, Settings},
     transport::TransportError,
 };
@@ -27,11 +27,16 @@ pub(super) async fn get(
     within: Duration,
 ) -> Result<Response<Bytes>, TransportError> {
     let request = request(authority, path).map_err(TransportError::not_sent)?;
-    let mut settings = Settings::default();
+    Net::new(settings(within)).send(request, within).await
+}
+
+/// Those of the service's connections, whatever those of the client are.
+fn settings(within: Duration) -> Settings {
+    let mut settings = Settings::new(Proxy::none());
     settings.limits = Limits::default()
         .with_connect(CONNECT.min(within))
         .with_answer_bytes(ANSWER);
-    Net::new(settings).send(request, within).await
+    settings
 }
 
 fn request(authority: &Authority, path: &str) -> Result<Request<Bytes>, http::Error> {
@@ -55,4 +60,37 @@ fn request(authority: &Authority, path: &str) -> Result<Request<Bytes>, http::Er
 pub(super) fn address(authority: &Authority) -> &str {
     let address = authority.as_str();
     address.rsplit_once('@').map_or(address, |(_, host)| host)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, process::Command};
+
+    use super::*;
+
+    #[test]
+    fn no_proxy_is_between() {
+        let shown = format!("{:?}", settings(CONNECT));
+        let straight = "Proxy { http: straight, https: straight, .. }";
+        assert!(shown.contains(straight), "{shown}");
+    }
+
+    /// A process with a proxy in its environment is another one.
+    #[test]
+    fn no_proxy_of_the_environment_is_between() {
+        let mut alone = Command::new(env::current_exe().expect("these tests"));
+        alone.args([
+            "--exact",
+            "credentials::metadata::tests::no_proxy_is_between",
+        ]);
+        for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"] {
+            alone.env(name, "proxy.example.com:3128");
+        }
+        let output = alone.output().expect("they run");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && printed.contains(" 1 passed"),
+            "{printed}"
+        );
+    }
 }

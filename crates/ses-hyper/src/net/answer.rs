@@ -36,7 +36,7 @@ mod tests {
         net::TcpListener,
     };
 
-    use crate::net::{Net, Settings};
+    use crate::net::{Net, Proxy, Settings};
 
     #[tokio::test]
     async fn gzip_is_asked_for_where_it_can_be_read() {
@@ -51,7 +51,7 @@ mod tests {
             std::io::Result::Ok(head)
         });
         let request = Request::get(format!("http://{address}/")).body(Default::default());
-        let net = Net::new(Settings::default());
+        let net = Net::new(Settings::new(Proxy::none()));
         let answer = net.send(request.expect("a request"), Duration::from_secs(30));
         assert!(answer.await.is_ok());
         let head = server.await.expect("it ends").expect("a request");
