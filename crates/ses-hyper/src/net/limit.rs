@@ -45,7 +45,8 @@ impl Limits {
         self
     }
 
-    /// The largest answer that is read, in bytes; a larger one leaves the call's outcome unknown.
+    /// The largest answer that is read, in bytes, as it is sent and as it is unpacked; a larger one leaves the call's
+    /// outcome unknown.
     #[must_use]
     pub fn with_answer_bytes(mut self, most: usize) -> Self {
         self.answer_bytes = most;

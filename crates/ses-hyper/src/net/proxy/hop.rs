@@ -48,13 +48,10 @@ fn uri(place: &str) -> Result<Uri, &'static str> {
     if port == 0 {
         return Err("its port is no number from 1 to 65535");
     }
-    let authority: Result<Authority, _> = format!("{host}:{port}").parse();
-    let authority = authority.ok().filter(|it| !it.host().is_empty());
-    let uri = Uri::builder()
-        .scheme("http")
-        .authority(authority.ok_or("its host is no host")?)
-        .path_and_query("/");
-    uri.build().map_err(|_| "its host is no host")
+    let uri: Result<Uri, _> = format!("http://{host}:{port}/").parse();
+    let is_whole = |uri: &Uri| !host.is_empty() && uri.host() == Some(host);
+    let uri = uri.ok().filter(is_whole);
+    uri.ok_or("its host is no host")
 }
 
 /// `Basic` and the user and password, as RFC 7617 has them.
