@@ -52,8 +52,8 @@ impl<'c, R: DeserializeOwned> Calling<'c, R> {
     /// pauses, attempts.
     ///
     /// One whose turn would come later fails at once, unsent.
-    /// So does one whose credentials have not come by then; their fetch goes on for the calls that follow, for 30
-    /// seconds at the most.
+    /// One whose credentials have not come by its end fails unsent, too; their fetch goes on for the calls that follow,
+    /// for 30 seconds at the most.
     pub fn with_timeout(self, timeout: Duration) -> Self {
         self.map(|call| call.with_timeout(timeout))
     }
