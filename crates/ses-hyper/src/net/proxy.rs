@@ -38,7 +38,10 @@ pub(super) use tunnel::Tunneling;
 /// # Ok::<(), ses_hyper::InvalidProxy>(())
 /// ```
 #[derive(Clone)]
-pub struct Proxy {
+pub struct Proxy(Arc<Ways>);
+
+#[derive(Clone)]
+struct Ways {
     http: Way,
     https: Way,
     exceptions: Exceptions,
@@ -57,11 +60,7 @@ impl Proxy {
     /// No proxy, whatever the environment says.
     #[must_use]
     pub fn none() -> Self {
-        Self {
-            http: Way::Straight,
-            https: Way::Straight,
-            exceptions: Exceptions::default(),
-        }
+        Self::same(Way::Straight)
     }
 
     /// A proxy for all connections, as `http://HOST:PORT` or `http://USER:PASSWORD@HOST:PORT`.
@@ -72,12 +71,16 @@ impl Proxy {
     /// [`InvalidProxy`] when it is no such address; nothing of it is shown.
     pub fn new(address: &str) -> Result<Self, InvalidProxy> {
         let hop = Hop::new(address).map_err(|reason| InvalidProxy::new("the program", reason))?;
-        let way = Way::Through(Arc::new(hop));
-        Ok(Self {
+        Ok(Self::same(Way::Through(Arc::new(hop))))
+    }
+
+    /// One way for both schemes.
+    fn same(way: Way) -> Self {
+        Self(Arc::new(Ways {
             http: way.clone(),
             https: way,
             exceptions: Exceptions::default(),
-        })
+        }))
     }
 
     /// The proxies that the environment names, as it is now: what a client goes by unless another is set.
@@ -105,11 +108,11 @@ impl Proxy {
         };
         let exceptions = first(variables, &["no_proxy", "NO_PROXY"]);
         let exceptions = exceptions.map_or_else(String::new, |(_, list)| list);
-        Self {
+        Self(Arc::new(Ways {
             http: Way::set_by(variables, http),
             https: Way::set_by(variables, &["https_proxy", "HTTPS_PROXY"]),
             exceptions: Exceptions::new(&exceptions).and_loopback(),
-        }
+        }))
     }
 
     /// The hosts that are reached straight, instead of those set so far: a list with commas, as in `NO_PROXY`.
@@ -122,7 +125,7 @@ impl Proxy {
     /// What is none of these excepts nothing.
     #[must_use]
     pub fn with_exceptions(mut self, list: &str) -> Self {
-        self.exceptions = self.exceptions.replaced(list);
+        Arc::make_mut(&mut self.0).exceptions.replace(list);
         self
     }
 
@@ -143,10 +146,14 @@ impl Proxy {
     /// The proxy to go through, if any.
     fn hop(&self, uri: &Uri) -> Result<Option<&Arc<Hop>>, InvalidProxy> {
         let is_https = uri.scheme() == Some(&Scheme::HTTPS);
-        let way = if is_https { &self.https } else { &self.http };
+        let way = if is_https {
+            &self.0.https
+        } else {
+            &self.0.http
+        };
         match way {
             Way::Straight => Ok(None),
-            _ if self.exceptions.contain(uri) => Ok(None),
+            _ if self.0.exceptions.contain(uri) => Ok(None),
             Way::Through(hop) => Ok(Some(hop)),
             Way::Broken(error) => Err(error.clone()),
         }
@@ -187,8 +194,8 @@ fn port(uri: &Uri) -> u16 {
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Proxy")
-            .field("http", &self.http)
-            .field("https", &self.https)
+            .field("http", &self.0.http)
+            .field("https", &self.0.https)
             .finish_non_exhaustive()
     }
 }

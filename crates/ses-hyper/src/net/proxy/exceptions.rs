@@ -42,12 +42,9 @@ impl Exceptions {
         }
     }
 
-    /// Another list in this one's place.
-    pub(super) fn replaced(self, list: &str) -> Self {
-        Self {
-            loopback: self.loopback,
-            ..Self::new(list)
-        }
+    /// Takes another list in this one's place.
+    pub(super) fn replace(&mut self, list: &str) {
+        self.rules = Self::new(list).rules;
     }
 
     pub(super) fn contain(&self, uri: &Uri) -> bool {
