@@ -95,14 +95,14 @@ impl Client {
                 match exchange.poll(now) {
                     Step::NeedCredentials { renew, within } => {
                         let refused = used.take().filter(|_| renew);
-                        let signer = self.keys.signer(self, exchange.spec().service, refused);
-                        let signer = tokio::time::timeout(within, signer).await;
+                        let service = exchange.spec().service;
+                        let signer = self.keys.signer(self, service, refused, within).await;
                         let over = now.elapsed.saturating_add(within);
                         now = self.now();
-                        match signer {
-                            Ok(signer) => used = hand_in(&mut exchange, now, signer),
+                        match signer.transpose() {
+                            Some(signer) => used = hand_in(&mut exchange, now, signer),
                             // The timer has the last word, whatever our clock makes of it.
-                            Err(_) => now.elapsed = now.elapsed.max(over),
+                            None => now.elapsed = now.elapsed.max(over),
                         }
                     }
                     Step::NeedSlot => {

@@ -60,19 +60,23 @@ impl Keys {
     }
 
     /// The signer for now and that service, made anew when the day, the service or the credentials change, or when the
-    /// service has refused the credentials.
+    /// service has refused the credentials; none when they have not come within that time.
     pub(crate) async fn signer(
         self: &Arc<Self>,
         client: &Client,
         service: &str,
         refused: Option<Arc<Credentials>>,
-    ) -> Result<Arc<Signer>, BoxError> {
+        within: Duration,
+    ) -> Result<Option<Arc<Signer>>, BoxError> {
         let credentials = match self.find(client, refused.as_ref()) {
             Ok(credentials) => credentials,
-            Err(mut end) => fetched(&mut end).await?.credentials,
+            Err(mut end) => match tokio::time::timeout(within, fetched(&mut end)).await {
+                Ok(fetched) => fetched?.credentials,
+                Err(_) => return Ok(None),
+            },
         };
         let unix = client.service_time();
-        Ok(self.state().signer(&credentials, unix, service))
+        Ok(Some(self.state().signer(&credentials, unix, service)))
     }
 
     /// Credentials that serve, or else the end of the fetch to wait for; the fetch is begun where one is due.
@@ -215,7 +219,9 @@ mod tests {
     async fn a_silent_provider_is_given_up() {
         let client = Client::new(Config::international());
         let (keys, begun) = (Keys::new(Silent), tokio::time::Instant::now());
-        let error = keys.signer(&client, "ses", None).await;
+        let signer = keys.signer(&client, "ses", None, Duration::from_secs(1));
+        assert!(matches!(signer.await, Ok(None)), "its fetch goes on");
+        let error = keys.signer(&client, "ses", None, Duration::MAX).await;
         let error = error.expect_err("it says nothing").to_string();
         assert!(
             error.contains("it gave no credentials within 30s"),
