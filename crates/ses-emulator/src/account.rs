@@ -72,9 +72,14 @@ impl<'a> Account<'a> {
         self.tenant.faults.add(fault);
     }
 
-    /// Sets all terms of the account, for what is asked of it from now on.
-    pub fn set_terms(&self, terms: Terms) {
-        self.tenant.set_terms(terms);
+    /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.
+    ///
+    /// They are a part of the state: with a data file, the account has them after a restart.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be written; the terms are as before then.
+    pub async fn set_terms(&self, terms: impl Into<Option<Terms>>) -> Result<(), Error> {
+        self.tenant.set_terms(self.store, terms.into()).await
     }
 
     /// Decides a template's review, whatever it has come to before; a change of the template begins another.

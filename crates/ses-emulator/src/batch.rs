@@ -4,11 +4,12 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use ses_types::{
     AdLocation, BatchSendEmail, ErrorCode, ReceiverDetailStatus, SendStatus, TaskStatus,
+    TemplateStatus,
 };
 
 use crate::{
     Error, Terms, address, day,
-    delivery::{Delivery, Mail},
+    delivery::{Delivery, Left, Mail},
     store::{self, State, Store, mailing::Mailing, receiver::Detail, task::Task},
     tenant::Tenant,
 };
@@ -239,19 +240,19 @@ fn go_on(
         now,
         sender: address::bare(&task.request.from_email_address),
     };
-    let room = delivery.room()?;
+    let left = delivery.left()?;
     let valid = ReceiverDetailStatus::VALID.get();
-    let most = room.clamp(1, chunk.into());
+    let most = left.today.clamp(1, chunk.into());
     let recipients = store::receiver::details_ahead(state, task, valid, most)?;
     let (Some(mailing_id), Some(last)) = (task.mailing_id, recipients.last()) else {
         task.status = TaskStatus::SENT;
         return Ok(Step::Finished { task_id });
     };
-    if room == 0 {
+    if left.today == 0 {
         task.status = TaskStatus::PAUSED_FOR_TODAY;
         return Ok(Step::Paused { task_id });
     }
-    let messages = capture(&delivery, task, mailing_id, &recipients)?;
+    let messages = capture(&delivery, left, task, mailing_id, &recipients)?;
     task.status = TaskStatus::SENDING;
     task.cursor = last.id;
     task.send_count += messages;
@@ -261,16 +262,21 @@ fn go_on(
 /// Captures the mail of some recipients and says how many mails the service took.
 fn capture(
     delivery: &Delivery<'_>,
+    mut left: Left,
     task: &Task,
     mailing_id: u64,
     recipients: &[Detail],
 ) -> Result<u64, rusqlite::Error> {
-    let is_permitted = delivery.terms.own_content || task.request.template.is_some();
+    let stopped = stopped(delivery, task)?;
     let mut taken = 0;
     for recipient in recipients {
-        let status = match is_permitted {
-            true => delivery.send_status(&recipient.email)?,
-            false => SendStatus::OWN_CONTENT_NOT_PERMITTED,
+        let status = match stopped {
+            Some(status) => status,
+            None => delivery.send_status(&recipient.email)?,
+        };
+        let status = match status {
+            SendStatus::TAKEN => left.take(),
+            status => status,
         };
         let mail = Mail {
             mailing_id,
@@ -282,6 +288,23 @@ fn capture(
     }
     delivery.count(taken)?;
     Ok(taken)
+}
+
+/// Why no mail of a run is taken: what it needs is not permitted, or was taken away since it began.
+///
+/// A template that was changed since is no reason, as the run keeps what it began with.
+fn stopped(delivery: &Delivery<'_>, task: &Task) -> Result<Option<SendStatus>, rusqlite::Error> {
+    let Delivery { state, now, .. } = *delivery;
+    if !store::sender::can_send(state, delivery.sender, now)? {
+        return Ok(Some(SendStatus::DOMAIN_NOT_VERIFIED));
+    }
+    let Some(template) = &task.request.template else {
+        let is_permitted = delivery.terms.own_content;
+        return Ok((!is_permitted).then_some(SendStatus::OWN_CONTENT_NOT_PERMITTED));
+    };
+    let is_usable = store::template::find(state, template.template_id)?
+        .is_some_and(|stored| stored.review.status(now) != TemplateStatus::REJECTED);
+    Ok((!is_usable).then_some(SendStatus::BAD_TEMPLATE))
 }
 
 #[cfg(test)]
@@ -313,7 +336,8 @@ mod tests {
         let scope = store
             .across(|connection| store::account::open(connection, "AKID", 0))
             .await
-            .expect("an account");
+            .expect("an account")
+            .scope;
         let found = store
             .write(&scope, |state| {
                 orphan(state)?;

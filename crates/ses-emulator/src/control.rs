@@ -29,7 +29,10 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
         .route("/review", post(review::decide))
-        .route("/terms", get(terms::show).put(terms::set))
+        .route(
+            "/terms",
+            get(terms::show).put(terms::set).delete(terms::take_back),
+        )
         .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
         .route("/requests/{id}", get(request::find))
@@ -52,6 +55,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match error {
             Error::NoAccount | Error::NothingToReview => StatusCode::NOT_FOUND,
+            Error::Terms { .. } => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

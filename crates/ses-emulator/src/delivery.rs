@@ -4,7 +4,7 @@ use rusqlite::Result;
 use ses_types::SendStatus;
 
 use crate::{
-    Fate, Terms, day,
+    Fate, Terms, day, fate,
     store::{self, State, message::NewMessage},
 };
 
@@ -28,10 +28,36 @@ pub(crate) struct Mail {
     pub(crate) detail_id: Option<u64>,
 }
 
+/// How many mails the account may still send: today, and of what it has paid for.
+pub(crate) struct Left {
+    pub(crate) today: u64,
+    pub(crate) package: u64,
+    balance: u64,
+}
+
+impl Left {
+    /// Takes a mail that nothing else speaks against, or says why there is none left.
+    pub(crate) fn take(&mut self) -> SendStatus {
+        if self.package == 0 || self.balance == 0 {
+            return SendStatus::NO_BALANCE;
+        }
+        if self.today == 0 {
+            return SendStatus::DAILY_LIMIT;
+        }
+        self.today -= 1;
+        self.package -= 1;
+        self.balance -= 1;
+        SendStatus::TAKEN
+    }
+}
+
 impl Delivery<'_> {
     /// Whether the service would take a mail to an address now, and if not, why.
     pub(crate) fn send_status(&self, to: &str) -> Result<SendStatus> {
         let Self { state, now, .. } = *self;
+        if let Some(status) = fate::told(to) {
+            return Ok(status);
+        }
         Ok(if store::blocklist::holds(state, to)? {
             SendStatus::BLOCKLISTED
         } else if store::custom_blocklist::holds(state, to, now)? {
@@ -40,6 +66,8 @@ impl Delivery<'_> {
             SendStatus::UNSUBSCRIBED
         } else if self.is_frequent(to)? {
             SendStatus::TOO_MANY_TO_ADDRESS
+        } else if self.is_bouncing()? {
+            SendStatus::BOUNCE_RATE_TOO_HIGH
         } else {
             SendStatus::TAKEN
         })
@@ -53,13 +81,25 @@ impl Delivery<'_> {
         Ok(sent >= quota)
     }
 
-    /// How many mails the account may still send today.
-    pub(crate) fn room(&self) -> Result<u64> {
-        let Some(quota) = self.terms.daily_quota else {
-            return Ok(u64::MAX);
+    fn is_bouncing(&self) -> Result<bool> {
+        let Some(limit) = self.terms.bounce_limit else {
+            return Ok(false);
         };
-        let sent = store::quota::sent(self.state, day::number(self.now))?;
-        Ok(quota.saturating_sub(sent))
+        let midnight = day::begin(day::number(self.now));
+        Ok(store::message::count_bounced(self.state, midnight)? >= limit)
+    }
+
+    pub(crate) fn left(&self) -> Result<Left> {
+        let Self { terms, state, .. } = *self;
+        let today = store::quota::sent(state, day::number(self.now))?;
+        let ever = store::quota::sent_ever(state)?;
+        let left =
+            |most: Option<u64>, sent| most.map_or(u64::MAX, |most| most.saturating_sub(sent));
+        Ok(Left {
+            today: left(terms.daily_quota, today),
+            package: left(terms.package, ever),
+            balance: left(terms.balance, ever),
+        })
     }
 
     /// Counts mails that were taken against what the account may send today.

@@ -114,9 +114,12 @@ impl Emulator {
         self.main().fault(fault);
     }
 
-    /// Sets all terms of the account, for what is asked of it from now on.
-    pub fn set_terms(&self, terms: Terms) {
-        self.main().set_terms(terms);
+    /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be written; the terms are as before then.
+    pub async fn set_terms(&self, terms: impl Into<Option<Terms>>) -> Result<(), Error> {
+        self.main().set_terms(terms).await
     }
 
     /// Makes one step of the oldest batch that is under way, and says what it was.

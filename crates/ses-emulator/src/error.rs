@@ -61,6 +61,15 @@ pub enum Error {
     /// No account has the secret id; check it, or let it begin with [`TEST_SECRET_IDS`](crate::TEST_SECRET_IDS).
     #[error("no account has this secret id")]
     NoAccount,
+    /// The terms are not what terms can be; the message names the setting.
+    #[error("terms: {setting}: {problem}")]
+    #[non_exhaustive]
+    Terms {
+        /// The setting that is wrong.
+        setting: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The account has no such template or domain to be reviewed.
     #[error("the account has no such template or domain")]
     NothingToReview,
@@ -75,6 +84,13 @@ impl Error {
             Self::AddressInUse { address }
         } else {
             Self::Listen { address, source }
+        }
+    }
+
+    pub(crate) fn terms(setting: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Terms {
+            setting: setting.into(),
+            problem: problem.into(),
         }
     }
 

@@ -1,7 +1,7 @@
-//! Fate: what becomes of a mail that the service has taken, as its recipient's address decides.
+//! Fate: what becomes of a mail, as its recipient's address decides.
 
 use serde::{Deserialize, Serialize};
-use ses_types::DeliverStatus;
+use ses_types::{DeliverStatus, SendStatus};
 
 /// What becomes of a mail after the service has taken it.
 ///
@@ -19,6 +19,10 @@ use ses_types::DeliverStatus;
 /// | `unsubscribe` | [`Unsubscribe`](Self::Unsubscribe) |
 /// | `open` | [`Open`](Self::Open) |
 /// | `click` | [`Click`](Self::Click) |
+/// | `queued` | [`Queued`](Self::Queued) |
+///
+/// An address can also say that its mail is not taken: a number that `SendStatus` knows is what the mail gets, as with
+/// `mei+1008@example.com`, and with `unsupported` it is a mailbox of a kind that is not sent to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -42,7 +46,12 @@ pub enum Fate {
     Open,
     /// The recipient gets it, opens it and follows a link.
     Click,
+    /// It waits to be handed over, for ever.
+    Queued,
 }
+
+/// The word of an address whose mailbox is of a kind that the service does not send to.
+const UNSUPPORTED: &str = "unsupported";
 
 impl Fate {
     /// Each fate and the word in an address that decides for it, in the order of their numbers.
@@ -56,13 +65,13 @@ impl Fate {
         (Self::Unsubscribe, "unsubscribe"),
         (Self::Open, "open"),
         (Self::Click, "click"),
+        (Self::Queued, "queued"),
     ];
 
     /// What becomes of mail to an address.
     #[must_use]
     pub fn of(address: &str) -> Self {
-        let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
-        let word = local.rsplit_once('+').map_or("", |(_, word)| word);
+        let word = word(address);
         Self::WORDS
             .iter()
             .find(|(_, known)| known.eq_ignore_ascii_case(word))
@@ -76,6 +85,7 @@ impl Fate {
             Self::HardBounce | Self::SoftBounce => DeliverStatus::REFUSED,
             Self::Deferred => DeliverStatus::DELAYED,
             Self::Dropped => DeliverStatus::DROPPED,
+            Self::Queued => DeliverStatus::QUEUED,
             _ => DeliverStatus::DELIVERED,
         }
     }
@@ -87,6 +97,7 @@ impl Fate {
             Self::SoftBounce => "452 4.2.2 the mailbox is full",
             Self::Deferred => "451 4.7.1 try again later",
             Self::Dropped => "given up before it was handed over",
+            Self::Queued => "",
             _ => "captured",
         }
     }
@@ -116,6 +127,26 @@ impl Fate {
     }
 }
 
+/// The status with which the service does not take mail to an address, if the address says so.
+pub(crate) fn told(address: &str) -> Option<SendStatus> {
+    if is_unsupported(address) {
+        return Some(SendStatus::REFUSED_BY_DOMAIN);
+    }
+    let status = SendStatus::new(word(address).parse().ok()?);
+    (status != SendStatus::TAKEN && status.reaction().is_some()).then_some(status)
+}
+
+/// Whether an address says that its mailbox is of a kind that the service does not send to.
+pub(crate) fn is_unsupported(address: &str) -> bool {
+    word(address).eq_ignore_ascii_case(UNSUPPORTED)
+}
+
+/// What stands after the last `+` before the `@`.
+fn word(address: &str) -> &str {
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+    local.rsplit_once('+').map_or("", |(_, word)| word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +165,23 @@ mod tests {
             ("mei+click", Fate::Click),
         ] {
             assert_eq!(Fate::of(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_number_tells_why_a_mail_is_not_taken() {
+        for (address, expected) in [
+            ("mei+1008@example.com", Some(SendStatus::REFUSED_BY_DOMAIN)),
+            ("mei+3033@example.com", Some(SendStatus::NO_BALANCE)),
+            (
+                "mei+Unsupported@example.com",
+                Some(SendStatus::REFUSED_BY_DOMAIN),
+            ),
+            ("mei+0@example.com", None),
+            ("mei+4711@example.com", None),
+            ("mei1008@example.com", None),
+        ] {
+            assert_eq!(told(address), expected, "{address}");
         }
     }
 

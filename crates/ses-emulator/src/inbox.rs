@@ -89,7 +89,7 @@ mod tests {
     async fn read_after(change: &'static str) -> Vec<Message> {
         let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
         let open = |connection: &_| store::account::open(connection, "AKID", 0);
-        let scope = store.across(open).await.expect("an account");
+        let scope = store.across(open).await.expect("an account").scope;
         let work = move |state: &State<'_>| {
             let template = NewTemplate {
                 name: "hello",

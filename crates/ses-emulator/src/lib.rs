@@ -74,6 +74,7 @@ mod delivery;
 mod dns;
 mod handler;
 mod inbox;
+mod link;
 mod render;
 mod store;
 

@@ -124,7 +124,7 @@ impl Options {
         self
     }
 
-    /// Limits how many requests a second are let through.
+    /// Limits how many requests a second are let through, for accounts whose terms do not say it.
     #[must_use]
     pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
@@ -162,7 +162,7 @@ impl Options {
         self
     }
 
-    /// Gives every account these terms to begin with: nothing is limited unless set.
+    /// Gives every account these terms, unless it has some of its own that were set earlier.
     #[must_use]
     pub fn with_terms(mut self, terms: Terms) -> Self {
         self.terms = terms;

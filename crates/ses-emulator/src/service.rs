@@ -8,7 +8,7 @@ use ses_types::{ErrorCode, Side};
 use uuid::Uuid;
 
 use crate::{
-    Clock, Error, Options,
+    Clock, Error, Options, RateLimit, Terms,
     auth::{self, Gate},
     handler::{Context, Entry, Outcome},
     language::Language,
@@ -26,6 +26,7 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) tenants: Tenants,
     gate: Gate,
+    rate_limit: RateLimit,
     regions: Vec<String>,
 }
 
@@ -40,6 +41,7 @@ impl Service {
                 clock: options.clock.clone(),
                 is_strict: options.is_strict,
             },
+            rate_limit: options.rate_limit,
             regions: options.regions.clone(),
         })
     }
@@ -88,10 +90,12 @@ impl Service {
     async fn carry_out(&self, received: &Received, tenant: &Tenant) -> Outcome {
         let entry = received.action(&self.regions)?;
         strike(tenant, entry)?;
-        self.admit(tenant, entry)?;
+        let terms = tenant.terms();
+        permit(&terms, entry)?;
+        self.admit(tenant, &terms, entry)?;
         let parameters = received.parameters(entry.spec)?;
         ses_core::check(entry.spec.request, &parameters, Side::Service)?;
-        let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
+        let now = tenant.clock.unix_seconds();
         let run = move |state: &State<'_>| {
             let cx = Context { state, now, terms };
             (entry.run)(&parameters, &cx)
@@ -103,13 +107,36 @@ impl Service {
         }
     }
 
-    fn admit(&self, tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {
-        if tenant.rate.admit(entry.spec, self.clock.now()) {
-            return Ok(());
+    fn admit(&self, tenant: &Tenant, terms: &Terms, entry: &Entry) -> Result<(), Refusal> {
+        let (spec, now) = (entry.spec, self.clock.now());
+        let limit = terms.rate_limit.unwrap_or(self.rate_limit);
+        if !tenant.rate.admit(spec, limit, now) {
+            let message = format!("too many requests of {} within a second", spec.name);
+            return Err(Refusal::new(ErrorCode::REQUEST_LIMIT_EXCEEDED, message));
         }
-        let message = format!("too many requests of {} within a second", entry.spec.name);
-        Err(Refusal::new(ErrorCode::REQUEST_LIMIT_EXCEEDED, message))
+        match terms.daily_requests {
+            Some(quota) if !tenant.rate.count(spec, quota, now) => {
+                let message = format!("no more requests of {} today than {quota}", spec.name);
+                Err(Refusal::new(ErrorCode::LIMIT_EXCEEDED, message))
+            }
+            _ => Ok(()),
+        }
     }
+}
+
+/// Whether the account, and its key, may do this at all.
+fn permit(terms: &Terms, entry: &Entry) -> Result<(), Refusal> {
+    let name = entry.spec.name;
+    if terms.forbidden_actions.iter().any(|action| action == name) {
+        let message = format!("the key is not allowed to do {name}");
+        let code = ErrorCode::AUTH_FAILURE_UNAUTHORIZED_OPERATION;
+        return Err(Refusal::new(code, message));
+    }
+    if terms.suspended {
+        let message = "the account is suspended";
+        return Err(Refusal::new(ErrorCode::OPERATION_DENIED, message));
+    }
+    Ok(())
 }
 
 fn strike(tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {

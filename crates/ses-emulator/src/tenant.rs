@@ -11,9 +11,9 @@ use crate::{
     Clock, Error, Options, Pace, Terms, batch,
     fault::Faults,
     options::Credential,
-    rate::{Rate, RateLimit},
+    rate::Rate,
     request::{Request, Requests},
-    store::{self, Scope, Store},
+    store::{self, Scope, Store, account::Stored},
 };
 
 /// What the secret ids of accounts for tests begin with: such an account is empty, and made when it is first seen.
@@ -31,6 +31,8 @@ pub(crate) struct Tenant {
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
+    /// Those of the options.
+    given: Arc<Terms>,
     terms: Mutex<Arc<Terms>>,
 }
 
@@ -39,7 +41,6 @@ pub(crate) struct Tenant {
 pub(crate) struct Tenants {
     store: Store,
     clock: Clock,
-    rate_limit: RateLimit,
     terms: Arc<Terms>,
     pace: Pace,
     credential: Credential,
@@ -52,19 +53,13 @@ impl Tenants {
     /// The account of the options, and those of tests that the state has from earlier.
     pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
         let credential = options.credential.clone();
-        let scope = scope(&store, &credential.secret_id, &options.clock).await?;
+        let stored = stored(&store, &credential.secret_id, &options.clock).await?;
         let terms = Arc::new(options.terms.clone());
-        let main = Tenant::new(
-            scope,
-            &options.clock,
-            options.rate_limit,
-            Arc::clone(&terms),
-        );
+        let main = Tenant::new(stored, &options.clock, &terms);
         let tenants = Self {
             main: Arc::new(main),
             store,
             clock: options.clock.clone(),
-            rate_limit: options.rate_limit,
             terms,
             pace: options.pace,
             credential,
@@ -127,12 +122,11 @@ impl Tenants {
         if self.secret_key(secret_id).is_none() {
             return Err(Error::NoAccount);
         }
-        let scope = scope(&self.store, secret_id, &self.clock).await?;
+        let stored = stored(&self.store, secret_id, &self.clock).await?;
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
-            let tenant = Tenant::new(scope, &self.clock, self.rate_limit, Arc::clone(&self.terms));
-            let tenant = Arc::new(tenant);
+            let tenant = Arc::new(Tenant::new(stored, &self.clock, &self.terms));
             self.start_batches(&tenant);
             tenant
         });
@@ -160,13 +154,15 @@ impl Tenants {
 }
 
 impl Tenant {
-    fn new(scope: Scope, clock: &Clock, rate_limit: RateLimit, terms: Arc<Terms>) -> Self {
+    fn new(stored: Stored, clock: &Clock, given: &Arc<Terms>) -> Self {
+        let terms = stored.terms.map_or_else(|| Arc::clone(given), Arc::new);
         Self {
-            scope,
+            scope: stored.scope,
             clock: clock.clone(),
             faults: Faults::default(),
-            rate: Rate::new(rate_limit),
+            rate: Rate::default(),
             requests: Requests::default(),
+            given: Arc::clone(given),
             terms: Mutex::new(terms),
         }
     }
@@ -175,12 +171,21 @@ impl Tenant {
         Arc::clone(&self.terms.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn set_terms(&self, terms: Terms) {
-        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(terms);
+    /// Sets all terms of the account and writes them down; without any, it has those of the options again.
+    pub(crate) async fn set_terms(&self, store: &Store, terms: Option<Terms>) -> Result<(), Error> {
+        let written = terms.clone();
+        store
+            .write(&self.scope, move |state| {
+                store::account::set_terms(state, written.as_ref()).map_err(Error::from)
+            })
+            .await?;
+        let terms = terms.map_or_else(|| Arc::clone(&self.given), Arc::new);
+        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = terms;
+        Ok(())
     }
 }
 
-async fn scope(store: &Store, secret_id: &str, clock: &Clock) -> Result<Scope, Error> {
+async fn stored(store: &Store, secret_id: &str, clock: &Clock) -> Result<Stored, Error> {
     let (secret_id, now) = (secret_id.to_owned(), clock.unix_seconds());
     store
         .across(move |connection| store::account::open(connection, &secret_id, now))

@@ -27,6 +27,14 @@ impl Handle for CreateEmailIdentity {
                 "the account has this domain already",
             ));
         }
+        if cx.terms.exclusive_domains
+            && store::identity::is_of_another(cx.state, &self.email_identity)?
+        {
+            return Err(Refusal::new(
+                ErrorCode::INVALID_PARAMETER_VALUE_CREATED_BY_OTHER,
+                "another account has this domain",
+            ));
+        }
         check_limit(
             cx.terms.domain_limit,
             store::identity::count(cx.state)?,

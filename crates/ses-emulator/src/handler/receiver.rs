@@ -10,7 +10,7 @@ use ses_types::{
     ReceiverDetail, ReceiverDetailStatus, ReceiversStatus, ServiceTime, TemplateData,
 };
 
-use super::{Context, Handle, check_text};
+use super::{Context, Handle, check_limit, check_text};
 use crate::{
     address::Flaw,
     refusal::Refusal,
@@ -20,12 +20,6 @@ use crate::{
         receiver::{Detail, DetailFilter, NewDetail, Receiver},
     },
 };
-
-/// How many recipients a list may have.
-const MOST_RECIPIENTS: u64 = 50_000;
-
-/// How many lists an account may have; assumed, as no published text says.
-const MOST_LISTS: u64 = 1_000;
 
 impl Handle for CreateReceiver {
     fn handle(self, cx: &Context<'_>) -> Result<CreateReceiverResponse, Refusal> {
@@ -43,12 +37,12 @@ impl Handle for CreateReceiver {
                 "the account has a list of this name already",
             ));
         }
-        if store::receiver::count(cx.state)? >= MOST_LISTS {
-            return Err(Refusal::new(
-                ErrorCode::LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT,
-                format!("the account has {MOST_LISTS} lists"),
-            ));
-        }
+        check_limit(
+            cx.terms.list_limit,
+            store::receiver::count(cx.state)?,
+            ErrorCode::LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT,
+            "the account's lists",
+        )?;
         let receiver_id =
             store::receiver::insert(cx.state, &self.receivers_name, self.desc.as_deref(), cx.now)?;
         Ok(CreateReceiverResponse::new().receiver_id(receiver_id))
@@ -161,15 +155,7 @@ fn upload<'a>(
             format!("another upload to the list {receiver_id} is going on"),
         ));
     }
-    if list.count + entries.len() as u64 > MOST_RECIPIENTS {
-        return Err(Refusal::new(
-            ErrorCode::LIMIT_EXCEEDED_RECEIVER_DETAIL_COUNT_LIMIT,
-            format!(
-                "a list has at most {MOST_RECIPIENTS} recipients; this one has {}",
-                list.count
-            ),
-        ));
-    }
+    check_count(cx, list.count, entries.len() as u64)?;
     let mut counts = Counts::default();
     for entry in entries {
         check_variables(&mut list.variables, &entry)?;
@@ -180,6 +166,17 @@ fn upload<'a>(
     list.invalid_count += counts.total - counts.valid;
     store::receiver::update(cx.state, &list)?;
     Ok(counts)
+}
+
+/// Whether a list that has so many recipients takes so many more.
+fn check_count(cx: &Context<'_>, count: u64, more: u64) -> Result<(), Refusal> {
+    match cx.terms.recipient_limit {
+        Some(limit) if count + more > limit => Err(Refusal::new(
+            ErrorCode::LIMIT_EXCEEDED_RECEIVER_DETAIL_COUNT_LIMIT,
+            format!("a list has at most {limit} recipients; this one has {count}"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The first recipient of a list says which variables all of them have.

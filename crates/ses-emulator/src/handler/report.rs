@@ -18,12 +18,9 @@ use crate::{
     },
 };
 
-/// The longest of the windows that the published texts give, in days.
-const WINDOW: i64 = 180;
-
 impl Handle for GetSendEmailStatus {
     fn handle(self, cx: &Context<'_>) -> Result<GetSendEmailStatusResponse, Refusal> {
-        let from = day_to_report(&self.request_date, cx.now)?;
+        let from = day_to_report(&self.request_date, cx)?;
         let filter = MessageFilter {
             from: Some(from),
             before: Some(from + day::SECONDS),
@@ -39,20 +36,22 @@ impl Handle for GetSendEmailStatus {
 }
 
 /// When the day begins, in Unix seconds, if it is one that is reported about.
-fn day_to_report(date: &ServiceDate, now: i64) -> Result<i64, Refusal> {
+fn day_to_report(date: &ServiceDate, cx: &Context<'_>) -> Result<i64, Refusal> {
     let begin = date.to_unix().ok_or_else(|| {
         Refusal::new(
             ErrorCode::INVALID_PARAMETER_VALUE_WRONG_DATE,
             "RequestDate is no day",
         )
     })?;
-    let oldest = day::begin(day::number(now) - WINDOW);
-    if (oldest..=now).contains(&begin) {
-        return Ok(begin);
-    }
+    let ago = day::number(cx.now) - day::number(begin);
+    let message = match cx.terms.report_days {
+        _ if ago < 0 => "RequestDate is still to come".to_owned(),
+        Some(most) if ago > most.into() => format!("RequestDate is more than {most} days ago"),
+        _ => return Ok(begin),
+    };
     Err(Refusal::new(
         ErrorCode::FAILED_OPERATION_NOT_SUPPORT_DATE,
-        format!("RequestDate is more than {WINDOW} days ago or still to come"),
+        message,
     ))
 }
 

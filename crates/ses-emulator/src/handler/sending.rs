@@ -123,7 +123,7 @@ fn own_content_id(cx: &Context<'_>, request: &mut BatchSendEmail) -> Result<Opti
     if request.template.is_some() {
         return Ok(None);
     }
-    let parts = own_content(simple.as_ref())?;
+    let (parts, _) = own_content(simple.as_ref())?;
     Ok(Some(store::content::insert(cx.state, &parts)?))
 }
 
@@ -143,10 +143,11 @@ fn check_begin(cx: &Context<'_>, request: &BatchSendEmail) -> Result<(), Refusal
     ))
 }
 
-fn own_content(simple: Option<&Simple>) -> Result<Parts, Refusal> {
+/// Content of the request's own, as it came and as it reads.
+fn own_content(simple: Option<&Simple>) -> Result<(Parts, Content), Refusal> {
     simple
         .map(content::own)
-        .filter(|parts| Content::decode(parts).is_some())
+        .and_then(|parts| Content::decode(&parts).map(|content| (parts, content)))
         .ok_or_else(|| {
             Refusal::new(
                 ErrorCode::INVALID_PARAMETER_VALUE_EMAIL_CONTENT_IS_WRONG,

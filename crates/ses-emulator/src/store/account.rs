@@ -3,22 +3,39 @@
 use rusqlite::{Connection, OptionalExtension, Result, named_params};
 use uuid::Uuid;
 
-use super::Scope;
+use super::{Scope, State};
+use crate::Terms;
+
+/// An account as the state has it.
+pub(crate) struct Stored {
+    pub(crate) scope: Scope,
+    /// The terms that were set for it.
+    pub(crate) terms: Option<Terms>,
+}
 
 /// The account with this secret id, which is made when there is none.
-pub(crate) fn open(connection: &Connection, secret_id: &str, now: i64) -> Result<Scope> {
-    if let Some(scope) = find(connection, secret_id)? {
-        return Ok(scope);
+pub(crate) fn open(connection: &Connection, secret_id: &str, now: i64) -> Result<Stored> {
+    if let Some(stored) = find(connection, secret_id)? {
+        return Ok(stored);
     }
     let (salt, _) = Uuid::new_v4().as_u64_pair();
     connection.execute(
         "INSERT INTO account (secret_id, salt, created) VALUES (:secret_id, :salt, :created)",
         named_params! { ":secret_id": secret_id, ":salt": salt.cast_signed(), ":created": now },
     )?;
-    Ok(Scope::new(
-        connection.last_insert_rowid(),
-        salt.cast_signed(),
-    ))
+    Ok(Stored {
+        scope: Scope::new(connection.last_insert_rowid(), salt.cast_signed()),
+        terms: None,
+    })
+}
+
+/// Writes down the account's terms, or that it has none of its own.
+pub(crate) fn set_terms(state: &State<'_>, terms: Option<&Terms>) -> Result<()> {
+    state.execute(
+        "UPDATE account SET terms = :terms WHERE id = :account",
+        named_params! { ":terms": terms },
+    )?;
+    Ok(())
 }
 
 /// The secret ids of all accounts, in the order in which the accounts were made.
@@ -29,12 +46,17 @@ pub(crate) fn secret_ids(connection: &Connection) -> Result<Vec<String>> {
         .collect()
 }
 
-fn find(connection: &Connection, secret_id: &str) -> Result<Option<Scope>> {
+fn find(connection: &Connection, secret_id: &str) -> Result<Option<Stored>> {
     connection
         .query_row(
-            "SELECT id, salt FROM account WHERE secret_id = :secret_id",
+            "SELECT id, salt, terms FROM account WHERE secret_id = :secret_id",
             named_params! { ":secret_id": secret_id },
-            |row| Ok(Scope::new(row.get(0)?, row.get(1)?)),
+            |row| {
+                Ok(Stored {
+                    scope: Scope::new(row.get(0)?, row.get(1)?),
+                    terms: row.get(2)?,
+                })
+            },
         )
         .optional()
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, named_params};
 use crate::{Error, options::FirstIds};
 
 /// The layout of the tables, as SQLite's `user_version` keeps it.
-const LAYOUT: i64 = 3;
+const LAYOUT: i64 = 4;
 
 /// How long to wait for another program that holds the data file.
 const BUSY: Duration = Duration::from_secs(5);

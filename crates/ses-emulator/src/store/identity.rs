@@ -43,6 +43,14 @@ pub(crate) fn find(state: &State<'_>, domain: &str) -> Result<Option<Identity>> 
     )
 }
 
+/// Whether another account than this one has the domain.
+pub(crate) fn is_of_another(state: &State<'_>, domain: &str) -> Result<bool> {
+    state.exists(
+        "SELECT 1 FROM identity WHERE account <> :account AND domain = :domain",
+        named_params! { ":domain": domain },
+    )
+}
+
 pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     state.count(
         "SELECT count(*) FROM identity WHERE account = :account",

@@ -183,6 +183,19 @@ pub(crate) fn count_after(state: &State<'_>, recipient: &str, time: i64) -> Resu
     )
 }
 
+/// How many mails that the service took from this time on were refused by the recipient's server.
+pub(crate) fn count_bounced(state: &State<'_>, time: i64) -> Result<u64> {
+    state.count(
+        "SELECT count(*) FROM message
+         WHERE account = :account AND created >= :time AND send_status = 0 AND fate IN (:hard, :soft)",
+        named_params! {
+            ":time": time,
+            ":hard": Fate::HardBounce.number(),
+            ":soft": Fate::SoftBounce.number(),
+        },
+    )
+}
+
 /// How many mails to this address, or to any, the service took, counted no further than to `most`.
 pub(crate) fn count_up_to(state: &State<'_>, recipient: Option<&String>, most: u64) -> Result<u64> {
     let conditions = Filter::new("account = :account AND send_status = 0").and(

@@ -11,6 +11,14 @@ pub(crate) fn sent(state: &State<'_>, day: i64) -> Result<u64> {
     )
 }
 
+/// On all days.
+pub(crate) fn sent_ever(state: &State<'_>) -> Result<u64> {
+    state.count(
+        "SELECT coalesce(sum(sent), 0) FROM quota WHERE account = :account",
+        named_params! {},
+    )
+}
+
 pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
     state.execute(
         "INSERT INTO quota (account, day, sent) VALUES (:account, :day, :mails)

@@ -5,6 +5,7 @@ CREATE TABLE account (
     id        INTEGER PRIMARY KEY,
     secret_id TEXT NOT NULL UNIQUE,
     salt      INTEGER NOT NULL, -- a part of the ids of its mail, so that no two databases give the same
+    terms     TEXT, -- those that were set for it, as JSON; NULL for those of the options
     created   INTEGER NOT NULL
 ) STRICT;
 

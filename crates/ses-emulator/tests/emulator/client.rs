@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use ses_emulator::{Clock, Emulator, Options, Pace, RateLimit, SECRET_ID, SECRET_KEY, Step};
+use ses_emulator::{Clock, Emulator, Options, Pace, RateLimit, SECRET_ID, SECRET_KEY, Step, Terms};
 use tc3_sign::{Identity, Payload, Request, SigningKey, sign};
 use tokio::net::TcpStream;
 
@@ -68,6 +68,11 @@ impl Client {
         let client = Self::start().await;
         client.furnish().await;
         client
+    }
+
+    pub(crate) async fn set_terms(&self, terms: Terms) {
+        let set = self.emulator.set_terms(terms).await;
+        set.expect("they are set");
     }
 
     pub(crate) async fn furnish(&self) {

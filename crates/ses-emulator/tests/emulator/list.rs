@@ -405,7 +405,7 @@ async fn a_list_fills_for_a_while() {
     client.make("BatchSendEmail", batch()).await;
     client.make("CreateReceiverDetailWithData", more).await;
     assert_eq!(list(&client).await["ReceiversStatus"], 2);
-    client.emulator.set_terms(Terms::default());
+    client.set_terms(Terms::default()).await;
     client
         .make("CreateReceiver", json!({ "ReceiversName": "at once" }))
         .await;

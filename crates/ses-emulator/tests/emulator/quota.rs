@@ -53,7 +53,7 @@ async fn a_day_has_a_quota_and_the_next_one_another() {
     client.refuse("SendEmail", one, code).await;
     clock.advance(HOUR);
     client.make("SendEmail", two.clone()).await;
-    client.emulator.set_terms(Terms::default());
+    client.set_terms(Terms::default()).await;
     client.make("SendEmail", two).await;
 }
 
@@ -62,9 +62,8 @@ async fn a_batch_pauses_until_the_next_day() {
     let (options, clock) = moved();
     let client = Client::start_with(options).await;
     client.furnish().await;
-    client
-        .emulator
-        .set_terms(Terms::default().with_daily_quota(2));
+    let terms = Terms::default().with_daily_quota(2);
+    client.set_terms(terms).await;
     client.make("BatchSendEmail", batch()).await;
     let mut steps = Vec::new();
     for wait in [Duration::ZERO, HOUR, 12 * HOUR] {
@@ -139,7 +138,7 @@ async fn permissions_can_be_taken_away() {
     let terms = Terms::default()
         .with_own_content(false)
         .with_attachments(false);
-    client.emulator.set_terms(terms);
+    client.set_terms(terms).await;
     let mut own = mail(&["mei@example.org"]);
     own["Template"] = Value::Null;
     own["Simple"] = json!({ "Text": base64("plain") });
@@ -174,7 +173,7 @@ async fn the_terms_of_an_account_are_set_over_http() {
     let main = client.ask("GET", "/_emulator/terms", Value::Null).await;
     assert_eq!(main.json["daily_quota"], Value::Null);
     let account = client.emulator.account("AKIDTEST-a").await.expect("one");
-    account.set_terms(Terms::default());
+    account.set_terms(None).await.expect("they are set");
     let shown = client.ask("GET", path, Value::Null).await;
     assert_eq!(shown.json, main.json);
 }

@@ -93,7 +93,7 @@ async fn a_domain_is_verified_after_checks_and_not_by_being_shown() {
 async fn a_change_of_a_template_begins_another_review() {
     let client = Client::start_furnished().await;
     let by_hand = Terms::default().with_template_review(Review::ByHand);
-    client.emulator.set_terms(by_hand);
+    client.set_terms(by_hand).await;
     client.make("BatchSendEmail", batch()).await;
     let mut changed = template("t");
     changed["TemplateID"] = 1.into();

@@ -524,6 +524,12 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
 /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
 /// - The account has sent less than it may in a day: else `FailedOperation.ExceedSendLimit`, left to the service.
+/// - Little of the account's mail bounced today: else `FailedOperation.HighRejectionRate`, left to the service.
+/// - The account's package has mails left, if it has one: else `FailedOperation.InsufficientQuota`, left to the service.
+/// - The account has balance left: else `FailedOperation.InsufficientBalance`, left to the service.
+/// - Without links, unless the account may send them: else `FailedOperation.URLForbidden`, left to the service.
+/// - Without links that are not allowed: else `FailedOperation.IllegalURL`, left to the service.
+/// - The service does not fail: else `FailedOperation.SendEmailErr`, left to the service.
 /// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
 ///
 /// # Error codes
@@ -576,7 +582,8 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// A subject may have 100 characters, one answer to a frequent question speaks of 998: the service judges.
-/// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients; that of [`BatchSendEmail`] is assumed for the length of the subject.
+/// Of the two codes for a malformed address, `InvalidParameterValue.ReceiverEmailInvalid` is assumed for recipients, and `FailedOperation.IncorrectEmail` for one whose form only the recipient's side finds wrong; the code of [`BatchSendEmail`] is assumed for the length of the subject.
+/// How much may bounce before sending is restricted is not documented; nor for how long it is.
 /// The form of SmtpHeaders is not documented; a JSON object is assumed, and the service judges.
 /// Which rules of the mail protocol `FailedOperation.ProtocolCheckErr` stands for is not documented; line breaks in a header, and names that no header can have, are assumed.
 /// How many mails an account may send in a day, and how many one address may get within an hour, is not documented.
@@ -604,9 +611,13 @@ pub struct SendEmail {
     /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
     /// - At most 50 items: else `FailedOperation.TooManyRecipients`, checked before sending.
     /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
+    /// - An address that the recipient's side can read: else `FailedOperation.IncorrectEmail`, left to the service.
     /// - Not on a blocklist: else `FailedOperation.EmailAddrInBlacklist`, left to the service.
     /// - Not unsubscribed from this sender: else `FailedOperation.ReceiverHasUnsubscribed`, left to the service.
     /// - Has got less than one address may get within an hour: else `FailedOperation.FrequencyLimit`, left to the service.
+    /// - An address whose mail the recipient's side takes: else `FailedOperation.RejectedByRecipients`, left to the service.
+    /// - A domain that has not paused mail: else `FailedOperation.TemporaryBlocked`, left to the service.
+    /// - A mailbox of a kind that the service sends to: else `FailedOperation.UnsupportMailType`, left to the service.
     #[serde(
         default,
         deserialize_with = "super::null_as_default",
@@ -961,6 +972,11 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
                     code: "InvalidParameterValue.ReceiverEmailInvalid",
                 },
                 Rule {
+                    check: Check::State("an address that the recipient's side can read"),
+                    side: Side::Service,
+                    code: "FailedOperation.IncorrectEmail",
+                },
+                Rule {
                     check: Check::State("not on a blocklist"),
                     side: Side::Service,
                     code: "FailedOperation.EmailAddrInBlacklist",
@@ -974,6 +990,21 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
                     check: Check::State("has got less than one address may get within an hour"),
                     side: Side::Service,
                     code: "FailedOperation.FrequencyLimit",
+                },
+                Rule {
+                    check: Check::State("an address whose mail the recipient's side takes"),
+                    side: Side::Service,
+                    code: "FailedOperation.RejectedByRecipients",
+                },
+                Rule {
+                    check: Check::State("a domain that has not paused mail"),
+                    side: Side::Service,
+                    code: "FailedOperation.TemporaryBlocked",
+                },
+                Rule {
+                    check: Check::State("a mailbox of a kind that the service sends to"),
+                    side: Side::Service,
+                    code: "FailedOperation.UnsupportMailType",
                 },
             ],
         },
@@ -1151,6 +1182,36 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
             check: Check::State("the account has sent less than it may in a day"),
             side: Side::Service,
             code: "FailedOperation.ExceedSendLimit",
+        },
+        Rule {
+            check: Check::State("little of the account's mail bounced today"),
+            side: Side::Service,
+            code: "FailedOperation.HighRejectionRate",
+        },
+        Rule {
+            check: Check::State("the account's package has mails left, if it has one"),
+            side: Side::Service,
+            code: "FailedOperation.InsufficientQuota",
+        },
+        Rule {
+            check: Check::State("the account has balance left"),
+            side: Side::Service,
+            code: "FailedOperation.InsufficientBalance",
+        },
+        Rule {
+            check: Check::State("without links, unless the account may send them"),
+            side: Side::Service,
+            code: "FailedOperation.URLForbidden",
+        },
+        Rule {
+            check: Check::State("without links that are not allowed"),
+            side: Side::Service,
+            code: "FailedOperation.IllegalURL",
+        },
+        Rule {
+            check: Check::State("the service does not fail"),
+            side: Side::Service,
+            code: "FailedOperation.SendEmailErr",
         },
         Rule {
             check: Check::AtMost(8_388_608, Unit::Bytes),

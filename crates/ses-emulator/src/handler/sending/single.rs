@@ -3,10 +3,12 @@
 use serde_json::{Map, Value};
 use ses_types::{ErrorCode, SendEmail, SendEmailResponse, SendStatus};
 
-use super::{Context, Handle, approved, own_content, refuse_missing, remove_given};
+use super::{Context, Handle, approved, data, own_content, refuse_missing, remove_given};
 use crate::{
     address,
-    delivery::{Delivery, Mail},
+    content::Content,
+    delivery::{Delivery, Left, Mail},
+    fate, link,
     message::Id,
     refusal::Refusal,
     store::{self, mailing::Mailing},
@@ -25,7 +27,6 @@ impl Handle for SendEmail {
             sender: address::bare(&self.from_email_address),
         };
         let recipients = recipients(&delivery, &self)?;
-        take(&delivery, &recipients)?;
         let template = self.template.as_ref();
         let mailing = Mailing {
             task_id: None,
@@ -135,7 +136,8 @@ fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
                 "the account may not send content of its own",
             ));
         }
-        let parts = own_content(request.simple.as_ref())?;
+        let (parts, content) = own_content(request.simple.as_ref())?;
+        check_links(cx, request, &content)?;
         return Ok(store::content::insert(cx.state, &parts)?);
     };
     let Some((content_id, content)) = approved(cx, template)? else {
@@ -150,55 +152,95 @@ fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
     let mut missing = content.variables();
     remove_given(&mut missing, template);
     refuse_missing(&missing, ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON)?;
+    check_links(cx, request, &content)?;
     Ok(content_id)
 }
 
+/// Whether the account may send the links that the recipient would read.
+fn check_links(cx: &Context<'_>, request: &SendEmail, content: &Content) -> Result<(), Refusal> {
+    if cx.terms.links && cx.terms.forbidden_links.is_empty() {
+        return Ok(());
+    }
+    let values = request.template.as_ref().map(data).unwrap_or_default();
+    let mail = content.render(&request.subject, &[&values]);
+    let mut hosts = [&mail.html, &mail.text]
+        .into_iter()
+        .flatten()
+        .flat_map(|part| link::hosts(part))
+        .peekable();
+    if !cx.terms.links && hosts.peek().is_some() {
+        return Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_URL_FORBIDDEN,
+            "the account may not send links",
+        ));
+    }
+    let forbidden = &cx.terms.forbidden_links;
+    match hosts.find(|host| forbidden.iter().any(|above| link::is_below(host, above))) {
+        Some(host) => Err(Refusal::new(
+            ErrorCode::FAILED_OPERATION_ILLEGAL_URL,
+            format!("links to {host} are not allowed"),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// All recipients, each with whether the service takes the mail to it; that it does for the first ones is a condition.
+///
+/// What is taken counts against what the account may send.
 fn recipients<'r>(
     delivery: &Delivery<'_>,
     request: &'r SendEmail,
 ) -> Result<Vec<(&'r str, SendStatus)>, Refusal> {
+    let mut left = delivery.left()?;
+    let mut found = Vec::new();
     let copies = request.cc.iter().chain(&request.bcc);
-    let all = request.destination.iter().chain(copies);
-    let found = all
-        .map(|to| Ok((to.as_str(), delivery.send_status(to)?)))
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    let refused = found[..request.destination.len()]
-        .iter()
-        .find_map(|(_, status)| refusal(*status));
-    refused.map_or(Ok(found), Err)
-}
-
-fn refusal(status: SendStatus) -> Option<Refusal> {
-    let (code, message) = match status {
-        SendStatus::BLOCKLISTED | SendStatus::ON_BLOCKLIST => (
-            ErrorCode::FAILED_OPERATION_EMAIL_ADDR_IN_BLACKLIST,
-            "a recipient is on a blocklist",
-        ),
-        SendStatus::UNSUBSCRIBED => (
-            ErrorCode::FAILED_OPERATION_RECEIVER_HAS_UNSUBSCRIBED,
-            "a recipient has unsubscribed from this sender",
-        ),
-        SendStatus::TOO_MANY_TO_ADDRESS => (
-            ErrorCode::FAILED_OPERATION_FREQUENCY_LIMIT,
-            "a recipient has got what one address may get within an hour",
-        ),
-        _ => return None,
-    };
-    Some(Refusal::new(code, message))
-}
-
-/// Counts the mails against what the account may send today.
-fn take(delivery: &Delivery<'_>, recipients: &[(&str, SendStatus)]) -> Result<(), Refusal> {
-    let taken = recipients
-        .iter()
-        .filter(|(_, status)| *status == SendStatus::TAKEN)
-        .count() as u64;
-    if taken > delivery.room()? {
-        return Err(Refusal::new(
-            ErrorCode::FAILED_OPERATION_EXCEED_SEND_LIMIT,
-            "the account has sent what it may in a day",
-        ));
+    for (place, to) in request.destination.iter().chain(copies).enumerate() {
+        let status = match delivery.send_status(to)? {
+            SendStatus::TAKEN => left.take(),
+            status => status,
+        };
+        if status != SendStatus::TAKEN && place < request.destination.len() {
+            return Err(refusal(to, status, &left));
+        }
+        found.push((to.as_str(), status));
     }
-    Ok(delivery.count(taken)?)
+    let taken = found
+        .iter()
+        .filter(|(_, status)| *status == SendStatus::TAKEN);
+    delivery.count(taken.count() as u64)?;
+    Ok(found)
+}
+
+/// Why a mail is refused of which a recipient's is not taken.
+fn refusal(to: &str, status: SendStatus, left: &Left) -> Refusal {
+    let code = match status {
+        SendStatus::BLOCKLISTED | SendStatus::ON_BLOCKLIST => {
+            ErrorCode::FAILED_OPERATION_EMAIL_ADDR_IN_BLACKLIST
+        }
+        SendStatus::UNSUBSCRIBED => ErrorCode::FAILED_OPERATION_RECEIVER_HAS_UNSUBSCRIBED,
+        SendStatus::TOO_MANY_TO_ADDRESS => ErrorCode::FAILED_OPERATION_FREQUENCY_LIMIT,
+        SendStatus::ADDRESS_MALFORMED => ErrorCode::FAILED_OPERATION_INCORRECT_EMAIL,
+        SendStatus::DAILY_LIMIT => ErrorCode::FAILED_OPERATION_EXCEED_SEND_LIMIT,
+        SendStatus::NO_BALANCE if left.package == 0 => {
+            ErrorCode::FAILED_OPERATION_INSUFFICIENT_QUOTA
+        }
+        SendStatus::NO_BALANCE => ErrorCode::FAILED_OPERATION_INSUFFICIENT_BALANCE,
+        SendStatus::BOUNCE_RATE_TOO_HIGH => ErrorCode::FAILED_OPERATION_HIGH_REJECTION_RATE,
+        SendStatus::REFUSED_BY_DOMAIN if fate::is_unsupported(to) => {
+            ErrorCode::FAILED_OPERATION_UNSUPPORT_MAIL_TYPE
+        }
+        SendStatus::REFUSED_BY_DOMAIN => ErrorCode::FAILED_OPERATION_REJECTED_BY_RECIPIENTS,
+        SendStatus::PAUSED_BY_DOMAIN => ErrorCode::FAILED_OPERATION_TEMPORARY_BLOCKED,
+        SendStatus::OWN_CONTENT_NOT_PERMITTED => ErrorCode::FAILED_OPERATION_WITH_OUT_PERMISSION,
+        SendStatus::BAD_TEMPLATE | SendStatus::NO_RIGHT_TO_TEMPLATE => {
+            ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID
+        }
+        SendStatus::TEMPLATE_DATA_MALFORMED => ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON,
+        SendStatus::DOMAIN_NOT_VERIFIED => ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
+        _ => ErrorCode::FAILED_OPERATION_SEND_EMAIL_ERR,
+    };
+    Refusal::new(
+        code,
+        format!("the mail to a recipient is not taken: {status}"),
+    )
 }

@@ -1,10 +1,10 @@
 //! The page: the tables as a reader sees them.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
 
 use serde_json::Value;
 
-use super::{Row, Step, Table};
+use super::{Row, Step, Table, fault};
 
 /// The longest text that is written out.
 const LONGEST: usize = 60;
@@ -19,6 +19,28 @@ pub(super) fn section(title: &str, tables: &[Table]) -> String {
     format!("\n## {title}\n{tables}")
 }
 
+/// The codes that come by a fault alone, and why.
+pub(super) fn by_fault(tables: &[Table]) -> String {
+    let mut text = "\n## By a fault alone\n\n| Codes | Of | Why |\n|---|---|---|\n".to_owned();
+    for reason in fault::REASONS {
+        let (mut codes, mut actions) = (BTreeSet::new(), BTreeSet::new());
+        for table in tables {
+            let name = table.spec.name;
+            let is_meant = |code: &&str| {
+                fault::reason(name, code).is_some_and(|found| std::ptr::eq(found, reason))
+            };
+            for code in table.ordered().into_iter().filter(is_meant) {
+                codes.insert(format!("`{code}`"));
+                actions.insert(name);
+            }
+        }
+        let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+        let actions = actions.into_iter().collect::<Vec<_>>().join(", ");
+        let _infallible = writeln!(text, "| {codes} | {actions} | {} |", reason.why);
+    }
+    text
+}
+
 fn action(table: &Table) -> String {
     let mut text = format!("\n### {}\n\n", table.spec.name);
     let sound = json(&table.sound);
@@ -27,9 +49,6 @@ fn action(table: &Table) -> String {
     if !ordered.is_empty() {
         let codes = ordered.join("`, `");
         let _infallible = writeln!(text, "By a fault alone: `{codes}`.");
-    }
-    for (rule, why) in &table.left {
-        let _infallible = writeln!(text, "Not judged, {why}: {rule}.");
     }
     if !table.rows.is_empty() {
         text.push_str("\n| Code | Rule | Request | Basis |\n|---|---|---|---|\n");
@@ -78,6 +97,9 @@ fn step(step: &Step) -> String {
         Step::Furnish => "all that a batch needs was made".into(),
         Step::Terms(terms) => format!("`PUT /_emulator/terms` `{}`", json(terms)),
         Step::Call(action, request) => format!("{action} `{}`", json(request)),
+        Step::OtherCall(action, request) => {
+            format!("{action} `{}` of another account", json(request))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Rule {
     pub(super) code: &'static str,
 }
 
-/// Every rule of the shape and of the objects in it; that a parameter is required is no row of its own.
+/// Every rule of the shape and of the objects in it; that a parameter is required is one where its code is its own.
 pub(super) fn of(shape: &Shape) -> Vec<Rule> {
     let mut rules = Vec::new();
     gather(shape, "", &mut rules);
@@ -39,6 +39,9 @@ fn gather(shape: &Shape, path: &str, rules: &mut Vec<Rule>) {
         rules.push(Rule { label, code });
     };
     for field in shape.fields {
+        if let Some(code) = field.required.filter(|code| *code != "MissingParameter") {
+            add(field.name, "is given".into(), code);
+        }
         for rule in field.rules {
             add(field.name, words(&rule.check), rule.code);
         }

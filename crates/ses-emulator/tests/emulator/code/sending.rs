@@ -1,17 +1,20 @@
 //! Sending.
 
-use serde_json::{Value, json};
-use ses_types::{Action, BatchSendEmail};
+mod single;
 
-use super::{Step, Table, changed};
+use serde_json::{Value, json};
+use ses_types::{Action, BatchSendEmail, ListSendTasks};
+
+use super::{Step, Table, changed, receiver};
 use crate::client::base64;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![batch_send_email()]
+    vec![batch_send_email(), single::table(), list_send_tasks()]
 }
 
-fn list(name: &str) -> Step {
-    Step::Call("CreateReceiver", json!({ "ReceiversName": name }))
+fn list_send_tasks() -> Table {
+    Table::new(ListSendTasks::SPEC, json!({ "Offset": 0, "Limit": 100 }))
+        .row("Limit: at most 100", json!({ "Limit": 101 }))
 }
 
 fn batch_send_email() -> Table {
@@ -47,12 +50,15 @@ fn recipients(table: Table) -> Table {
             json!({ "ReceiverId": 404 }),
         )
         .row_after(
-            [list("empty")],
+            [receiver::made("empty")],
             "ReceiverId: a complete list with at least one valid recipient",
             json!({ "ReceiverId": 2 }),
         )
         .row_after(
-            [list("invalid"), Step::Call("CreateReceiverDetail", invalid)],
+            [
+                receiver::made("invalid"),
+                Step::Call("CreateReceiverDetail", invalid),
+            ],
             "ReceiverId: a complete list with at least one valid recipient",
             json!({ "ReceiverId": 2 }),
         )

@@ -15,8 +15,6 @@ pub(super) struct Table {
     /// What is done before each request.
     pub(super) given: Vec<Step>,
     pub(super) rows: Vec<Row>,
-    /// Rules of the spec table that no request can break here, and why.
-    pub(super) left: Vec<(&'static str, &'static str)>,
 }
 
 /// A request that is refused: the sound one with a change.
@@ -37,6 +35,8 @@ pub(super) enum Step {
     Furnish,
     /// An action that is accepted.
     Call(&'static str, Value),
+    /// An action that is accepted of another account.
+    OtherCall(&'static str, Value),
     /// Other terms for the account.
     Terms(Value),
 }
@@ -47,6 +47,7 @@ impl Step {
         match self {
             Self::Furnish => "",
             Self::Call(action, _) => action,
+            Self::OtherCall(..) => "another account",
             Self::Terms(_) => "terms",
         }
     }
@@ -59,7 +60,6 @@ impl Table {
             sound,
             given: Vec::new(),
             rows: Vec::new(),
-            left: Vec::new(),
         }
     }
 
@@ -93,21 +93,24 @@ impl Table {
     }
 
     /// A request that is refused by a rule which the spec table has not, with an assumed code.
-    pub(super) fn assumed(mut self, rule: &'static str, code: &'static str, change: Value) -> Self {
+    pub(super) fn assumed(self, rule: &'static str, code: &'static str, change: Value) -> Self {
+        self.assumed_after([], rule, code, change)
+    }
+
+    /// [`assumed`](Self::assumed) after more steps.
+    pub(super) fn assumed_after(
+        mut self,
+        given: impl IntoIterator<Item = Step>,
+        rule: &'static str,
+        code: &'static str,
+        change: Value,
+    ) -> Self {
         self.rows.push(Row {
             rule,
             code,
             change,
-            given: Vec::new(),
+            given: given.into_iter().collect(),
         });
-        self
-    }
-
-    /// A rule of the spec table that no request can break here, and why: its code needs a fault.
-    #[track_caller]
-    pub(super) fn left(mut self, rule: &'static str, why: &'static str) -> Self {
-        let _known = self.code(rule);
-        self.left.push((rule, why));
         self
     }
 
@@ -135,10 +138,13 @@ impl Table {
     }
 }
 
-/// The codes with which any action answers a request that is malformed, or one too many.
-const ANY: [&str; 4] = [
+/// The codes with which any action answers: a request that is malformed, one too many, or what is not allowed.
+const ANY: [&str; 7] = [
+    "AuthFailure.UnauthorizedOperation",
     "InvalidParameter",
+    "LimitExceeded",
     "MissingParameter",
+    "OperationDenied",
     "RequestLimitExceeded",
     "UnknownParameter",
 ];

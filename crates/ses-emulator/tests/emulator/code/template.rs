@@ -42,6 +42,7 @@ fn update() -> Table {
     let mut sound = template();
     sound["TemplateID"] = 1.into();
     contents(Table::new(UpdateEmailTemplate::SPEC, sound).given(made()))
+        .row("TemplateName: is given", json!({ "TemplateName": null }))
         .row(
             "TemplateName: at least 1 characters",
             json!({ "TemplateName": "" }),
@@ -61,6 +62,10 @@ fn contents(table: Table) -> Table {
     let part = |part: &str, content: &str| json!({ "TemplateContent": { part: content } });
     let (large, huge) = (base64(&"x".repeat(5 << 20)), "x".repeat(8 << 20));
     table
+        .row(
+            "TemplateContent: is given",
+            json!({ "TemplateContent": null }),
+        )
         .row(
             "TemplateContent.(any) Html, Text: at least one",
             json!({ "TemplateContent": {} }),
