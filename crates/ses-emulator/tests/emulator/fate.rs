@@ -50,6 +50,7 @@ async fn each_fate_shows_in_the_status() {
         ("mei+unsubscribe", 1, [false, false, true, false]),
         ("mei+open", 1, [true, false, false, false]),
         ("mei+click", 1, [true, true, false, false]),
+        ("mei+queued", 0, [false; 4]),
     ];
     for (local, ..) in cases {
         let to = format!("{local}@example.org");
