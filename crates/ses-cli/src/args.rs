@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
+use ses_emulator::Terms;
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
@@ -111,8 +112,11 @@ fn region(name: &str) -> Result<Region, String> {
 /// What was sent is listed at /_emulator/messages.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   ses emulator --port 8920 --data mail.db
+  ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
+
+GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
 
 A line for each request goes to standard error; RUST_LOG=debug says more.")]
 pub(crate) struct Emulator {
@@ -139,6 +143,10 @@ pub(crate) struct Emulator {
     /// Take any number of requests a second.
     #[arg(long)]
     pub(crate) no_rate_limit: bool,
+
+    /// The terms of accounts that have none of their own, as a JSON object: limits, quotas, reviews, permissions.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) terms: Option<Terms>,
 
     /// Refuse what official SDKs make of host and scope when they are pointed at an address.
     #[arg(long)]

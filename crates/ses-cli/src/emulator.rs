@@ -67,6 +67,7 @@ fn options(args: Emulator) -> Options {
     } else {
         options
     };
+    let options = options.with_terms(args.terms.unwrap_or_default());
     let options = if args.strict {
         options.with_strict()
     } else {

@@ -47,10 +47,10 @@ impl<'a> Account<'a> {
     /// # Errors
     /// [`Error::State`] when the state cannot be read.
     pub async fn messages(&self) -> Result<Vec<Message>, Error> {
-        let all = Page::new(0, u64::MAX);
+        let (all, links) = (Page::new(0, u64::MAX), self.tenant.links.clone());
         self.store
             .read(&self.tenant.scope, move |state| {
-                Ok(inbox::read(state, &MessageFilter::taken(), all)?)
+                Ok(inbox::read(state, &links, &MessageFilter::taken(), all)?)
             })
             .await
     }

@@ -12,6 +12,7 @@ use crate::{
     delivery::{Delivery, Left, Mail},
     store::{self, State, Store, mailing::Mailing, receiver::Detail, task::Task},
     tenant::Tenant,
+    unsubscribe,
 };
 
 /// The mark of advertising in a subject; assumed, as no published text says.
@@ -178,6 +179,8 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
     };
     let request = &task.request;
     let template = request.template.as_ref();
+    let sender = address::bare(&request.from_email_address);
+    let link = unsubscribe::link(state, sender, request.unsubscribe.as_ref())?;
     let mailing = Mailing {
         task_id: Some(task_id),
         from: &request.from_email_address,
@@ -187,6 +190,7 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
         template_id: template.map(|template| template.template_id),
         header_id: None,
         data: template.map(|template| template.template_data.as_str()),
+        link: link.as_ref(),
         created: now,
     };
     task.mailing_id = Some(store::mailing::insert(state, &mailing)?);

@@ -9,6 +9,7 @@ mod named;
 mod request;
 mod review;
 mod terms;
+mod unsubscribe;
 mod wait;
 
 use std::sync::Arc;
@@ -33,6 +34,10 @@ pub(crate) fn router() -> Router<Arc<Service>> {
             "/terms",
             get(terms::show).put(terms::set).delete(terms::take_back),
         )
+        .route(
+            "/unsubscribe/{id}",
+            get(unsubscribe::follow).post(unsubscribe::follow),
+        )
         .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
         .route("/requests/{id}", get(request::find))
@@ -54,7 +59,7 @@ impl IntoResponse for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match error {
-            Error::NoAccount | Error::NothingToReview => StatusCode::NOT_FOUND,
+            Error::NoAccount | Error::NoLink | Error::NothingToReview => StatusCode::NOT_FOUND,
             Error::Terms { .. } => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };

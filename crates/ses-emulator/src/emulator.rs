@@ -53,14 +53,15 @@ impl Emulator {
             .local_addr()
             .map_err(|source| Error::listen(options.address, source))?;
         let (store, closed) = Store::open(options.data.clone(), options.first_ids)?;
-        let service = Arc::new(Service::open(&options, store).await?);
+        let url = format!("http://{address}");
+        let service = Arc::new(Service::open(&options, store, &url).await?);
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
         let server = Server(tokio::spawn(server::serve(listener, router, stopped)));
         tracing::info!(%address, "the emulator listens");
         Ok(Self {
             address,
-            url: format!("http://{address}"),
+            url,
             pace: options.pace,
             service,
             server,

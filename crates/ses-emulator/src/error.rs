@@ -70,6 +70,9 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The account has no mail with this unsubscribe link.
+    #[error("no mail of the account has this unsubscribe link")]
+    NoLink,
     /// The account has no such template or domain to be reviewed.
     #[error("the account has no such template or domain")]
     NothingToReview,

@@ -12,21 +12,34 @@ use crate::{
         self, Page, State,
         message::{Captured, MessageFilter},
     },
+    unsubscribe::Links,
 };
 
 /// The mail that the filter lets through, in the order in which it was captured.
-pub(crate) fn read(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Message>> {
+pub(crate) fn read(
+    state: &State<'_>,
+    links: &Links,
+    filter: &MessageFilter,
+    page: Page,
+) -> Result<Vec<Message>> {
     let mut contents = Contents::default();
     store::message::find(state, filter, page)?
         .into_iter()
-        .map(|captured| render(state, &mut contents, captured))
+        .map(|mut captured| {
+            let (id, link) = (captured.own_id(state), captured.link.take());
+            let mut message = render(state, &mut contents, captured)?;
+            if let Some(link) = link {
+                links.put(&mut message, &id, &link);
+            }
+            Ok(message)
+        })
         .collect()
 }
 
 /// Contents that were read before: the mail of a batch has one.
 pub(crate) type Contents = BTreeMap<u64, Option<Content>>;
 
-/// A captured mail as its recipient reads it.
+/// A captured mail as its recipient reads it, without its unsubscribe link.
 pub(crate) fn render(
     state: &State<'_>,
     contents: &mut Contents,
@@ -59,6 +72,7 @@ pub(crate) fn render(
         subject,
         html,
         text,
+        headers: BTreeMap::new(),
         fate: captured.fate,
         captured: captured.captured,
     })
@@ -107,6 +121,7 @@ mod tests {
                 template_id: None,
                 header_id: None,
                 data: Some(r#"{"name":"Ana"}"#),
+                link: None,
                 created: 0,
             };
             let message = NewMessage {
@@ -120,7 +135,9 @@ mod tests {
             store::message::insert(state, &message)?;
             store::content::insert(state, &parts("Another {{name}}"))?;
             state.execute(change, named_params! {})?;
-            Ok::<_, Error>(read(state, &MessageFilter::default(), Page::new(0, 10))?)
+            let links = Links::new(&"".into(), "AKID");
+            let all = MessageFilter::default();
+            Ok::<_, Error>(read(state, &links, &all, Page::new(0, 10))?)
         };
         store.write(&scope, work).await.expect("messages")
     }

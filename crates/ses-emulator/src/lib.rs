@@ -77,6 +77,7 @@ mod inbox;
 mod link;
 mod render;
 mod store;
+mod unsubscribe;
 
 pub use account::Account;
 pub use batch::{Pace, Step};

@@ -1,6 +1,6 @@
 //! A message: one mail to one recipient, as it would have gone out.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 use ses_types::ServiceTime;
@@ -36,6 +36,10 @@ pub struct Message {
     pub html: Option<String>,
     /// The rendered text part.
     pub text: Option<String>,
+    /// The headers that the service adds, by their names: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058) where
+    /// the mail carries an unsubscribe link.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
     /// What became of it.
     pub fate: Fate,
     /// When the message was captured, in Unix seconds.

@@ -31,9 +31,9 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
+    pub(crate) async fn open(options: &Options, store: Store, url: &str) -> Result<Self, Error> {
         Ok(Self {
-            tenants: Tenants::open(options, store.clone()).await?,
+            tenants: Tenants::open(options, store.clone(), url).await?,
             store,
             clock: options.clock.clone(),
             gate: Gate {

@@ -14,6 +14,7 @@ use crate::{
     rate::Rate,
     request::{Request, Requests},
     store::{self, Scope, Store, account::Stored},
+    unsubscribe::Links,
 };
 
 /// What the secret ids of accounts for tests begin with: such an account is empty, and made when it is first seen.
@@ -31,6 +32,7 @@ pub(crate) struct Tenant {
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
+    pub(crate) links: Links,
     /// Those of the options.
     given: Arc<Terms>,
     terms: Mutex<Arc<Terms>>,
@@ -40,6 +42,7 @@ pub(crate) struct Tenant {
 #[derive(Debug)]
 pub(crate) struct Tenants {
     store: Store,
+    url: Arc<str>,
     clock: Clock,
     terms: Arc<Terms>,
     pace: Pace,
@@ -51,14 +54,17 @@ pub(crate) struct Tenants {
 
 impl Tenants {
     /// The account of the options, and those of tests that the state has from earlier.
-    pub(crate) async fn open(options: &Options, store: Store) -> Result<Self, Error> {
+    pub(crate) async fn open(options: &Options, store: Store, url: &str) -> Result<Self, Error> {
+        let url = url.into();
         let credential = options.credential.clone();
         let stored = stored(&store, &credential.secret_id, &options.clock).await?;
         let terms = Arc::new(options.terms.clone());
-        let main = Tenant::new(stored, &options.clock, &terms);
+        let links = Links::new(&url, &credential.secret_id);
+        let main = Tenant::new(stored, links, &options.clock, &terms);
         let tenants = Self {
             main: Arc::new(main),
             store,
+            url,
             clock: options.clock.clone(),
             terms,
             pace: options.pace,
@@ -126,7 +132,8 @@ impl Tenants {
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
-            let tenant = Arc::new(Tenant::new(stored, &self.clock, &self.terms));
+            let links = Links::new(&self.url, secret_id);
+            let tenant = Arc::new(Tenant::new(stored, links, &self.clock, &self.terms));
             self.start_batches(&tenant);
             tenant
         });
@@ -154,7 +161,7 @@ impl Tenants {
 }
 
 impl Tenant {
-    fn new(stored: Stored, clock: &Clock, given: &Arc<Terms>) -> Self {
+    fn new(stored: Stored, links: Links, clock: &Clock, given: &Arc<Terms>) -> Self {
         let terms = stored.terms.map_or_else(|| Arc::clone(given), Arc::new);
         Self {
             scope: stored.scope,
@@ -162,6 +169,7 @@ impl Tenant {
             faults: Faults::default(),
             rate: Rate::default(),
             requests: Requests::default(),
+            links,
             given: Arc::clone(given),
             terms: Mutex::new(terms),
         }

@@ -37,12 +37,13 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Listing>, Failure> {
     let page = Page::new(asked.offset.unwrap_or(0), asked.limit.unwrap_or(MESSAGES));
+    let links = tenant.links.clone();
     let listing = service
         .store
         .read(&tenant.scope, move |state| {
             Ok::<_, Error>(Listing {
                 total: store::message::count(state)?,
-                messages: inbox::read(state, &MessageFilter::taken(), page)?,
+                messages: inbox::read(state, &links, &MessageFilter::taken(), page)?,
             })
         })
         .await?;

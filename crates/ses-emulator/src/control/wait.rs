@@ -72,7 +72,7 @@ async fn arrival(service: &Service, tenant: &Tenant, asked: &Asked) -> Result<Ve
     let mut commits = tenant.scope.commits();
     loop {
         commits.mark_unchanged();
-        let (to, count) = (asked.to.clone(), asked.count);
+        let (to, count, links) = (asked.to.clone(), asked.count, tenant.links.clone());
         let look = move |state: &store::State<'_>| {
             if store::message::count_up_to(state, to.as_ref(), count)? < count {
                 return Ok::<_, Error>(None);
@@ -81,7 +81,8 @@ async fn arrival(service: &Service, tenant: &Tenant, asked: &Asked) -> Result<Ve
                 recipient: to,
                 ..MessageFilter::taken()
             };
-            Ok(Some(inbox::read(state, &filter, Page::new(0, count))?))
+            let page = Page::new(0, count);
+            Ok(Some(inbox::read(state, &links, &filter, page)?))
         };
         if let Some(messages) = service.store.read(&tenant.scope, look).await? {
             return Ok(messages);

@@ -1,6 +1,7 @@
 //! Mailings: what all recipients of one SendEmail, or of one run of a task, have in common.
 
 use rusqlite::{Result, named_params};
+use ses_types::UnsubscribeLink;
 
 use super::{State, key};
 
@@ -17,6 +18,8 @@ pub(crate) struct Mailing<'a> {
     pub(crate) header_id: Option<&'a str>,
     /// The values for all recipients, as JSON.
     pub(crate) data: Option<&'a str>,
+    /// Which unsubscribe link the mail carries.
+    pub(crate) link: Option<&'a UnsubscribeLink>,
     pub(crate) created: i64,
 }
 
@@ -24,9 +27,9 @@ pub(crate) struct Mailing<'a> {
 pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
     state.insert(
         "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, header_id, data,
-                              created)
+                              link, created)
          VALUES (:account, :task, :from, :reply_to, :subject, :content, :template, :header_id, :data,
-                 :created)",
+                 :link, :created)",
         named_params! {
             ":task": mailing.task_id.map(key),
             ":from": mailing.from,
@@ -36,6 +39,7 @@ pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
             ":template": mailing.template_id.map(key),
             ":header_id": mailing.header_id,
             ":data": mailing.data,
+            ":link": mailing.link.map(UnsubscribeLink::as_str),
             ":created": mailing.created,
         },
     )

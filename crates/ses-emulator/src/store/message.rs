@@ -1,7 +1,7 @@
 //! The captured mail: a small row for each recipient, from which it can be rendered.
 
 use rusqlite::{Result, Row, named_params};
-use ses_types::SendStatus;
+use ses_types::{SendStatus, UnsubscribeLink};
 
 use super::{Filter, Page, State, key, rows};
 use crate::{Fate, message::Id};
@@ -35,6 +35,8 @@ pub(crate) struct Captured {
     pub(crate) data: Option<String>,
     /// The recipient's own values, as JSON.
     pub(crate) own_data: Option<String>,
+    /// Which unsubscribe link the mail carries.
+    pub(crate) link: Option<UnsubscribeLink>,
     pub(crate) status: SendStatus,
     pub(crate) fate: Fate,
     pub(crate) captured: i64,
@@ -49,6 +51,19 @@ impl Captured {
         };
         id.in_full(state.account(), state.salt(), self.captured)
     }
+
+    /// The id that no other mail has, whoever it goes to.
+    pub(crate) fn own_id(&self, state: &State<'_>) -> String {
+        Id::OfMessage(self.id).in_full(state.account(), state.salt(), self.captured)
+    }
+}
+
+/// A mail that carries an unsubscribe link.
+pub(crate) struct Linked {
+    pub(crate) id: u64,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) fate: Fate,
 }
 
 /// Which mail is asked for.
@@ -228,6 +243,35 @@ pub(crate) fn count_of(state: &State<'_>, filter: &MessageFilter) -> Result<u64>
     )
 }
 
+/// The mail that has this id of its own, if it carries an unsubscribe link.
+pub(crate) fn find_linked(state: &State<'_>, own_id: &str) -> Result<Option<Linked>> {
+    let Some(Id::OfMessage(id)) = Id::parse(own_id, state.salt()) else {
+        return Ok(None);
+    };
+    state.first(
+        "SELECT message.id, sender, recipient, fate FROM message JOIN mailing ON mailing.id = mailing_id
+         WHERE message.account = :account AND message.id = :id AND send_status = 0 AND link IS NOT NULL",
+        named_params! { ":id": key(id) },
+        |row| {
+            Ok(Linked {
+                id: row.get(0)?,
+                from: row.get(1)?,
+                to: row.get(2)?,
+                fate: Fate::from_number(row.get(3)?),
+            })
+        },
+    )
+}
+
+/// Writes down what has become of a mail after all.
+pub(crate) fn set_fate(state: &State<'_>, id: u64, fate: Fate) -> Result<()> {
+    state.execute(
+        "UPDATE message SET fate = :fate WHERE account = :account AND id = :id",
+        named_params! { ":id": key(id), ":fate": fate.number() },
+    )?;
+    Ok(())
+}
+
 /// The mail that the filter lets through, in the order in which it was captured.
 pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Result<Vec<Captured>> {
     let Some(search) = Search::new(state, filter) else {
@@ -236,7 +280,8 @@ pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
     let conditions = search.conditions();
     let sql = format!(
         "SELECT message.id, mailing_id, mailing.task_id, sender, recipient, reply_to, subject, content_id,
-                template_id, header_id, mailing.data, receiver_detail.data, send_status, fate, message.created
+                template_id, header_id, mailing.data, receiver_detail.data, mailing.link, send_status, fate,
+                message.created
          FROM message JOIN mailing ON mailing.id = mailing_id
          LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
          WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
@@ -261,8 +306,9 @@ fn captured(row: &Row<'_>) -> Result<Captured> {
         header_id: row.get(9)?,
         data: row.get(10)?,
         own_data: row.get(11)?,
-        status: SendStatus::new(row.get(12)?),
-        fate: Fate::from_number(row.get(13)?),
-        captured: row.get(14)?,
+        link: row.get::<_, Option<String>>(12)?.map(UnsubscribeLink::new),
+        status: SendStatus::new(row.get(13)?),
+        fate: Fate::from_number(row.get(14)?),
+        captured: row.get(15)?,
     })
 }

@@ -117,7 +117,8 @@ async fn the_reference_example_is_accepted_word_for_word() {
     client.finish_batches().await;
     let messages = client.emulator.messages().await.expect("messages");
     assert_eq!(messages.len(), 1);
-    assert_eq!(messages[0].text.as_deref(), Some("123"));
+    let text = messages[0].text.as_deref().expect("a text");
+    assert!(text.starts_with("123\n\nUnsubscribe: http://"), "{text}");
     assert_eq!(messages[0].reply_to.as_deref(), Some("abc@bbc.com"));
     let task = task(&client).await;
     assert!(

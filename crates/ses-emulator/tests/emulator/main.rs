@@ -16,5 +16,7 @@ mod review;
 mod signature;
 mod status;
 mod tenant;
+mod terms;
+mod unsubscribe;
 mod wait;
 mod wire;

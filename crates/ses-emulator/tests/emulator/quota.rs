@@ -158,27 +158,6 @@ async fn permissions_can_be_taken_away() {
 }
 
 #[tokio::test]
-async fn the_terms_of_an_account_are_set_over_http() {
-    let client = Client::start().await;
-    let path = "/_emulator/terms?account=AKIDTEST-a";
-    let set = json!({ "filling": 60, "daily_quota": 5 });
-    assert_eq!(client.ask("PUT", path, set).await.status, 200);
-    let mut expected = client
-        .ask("GET", "/_emulator/terms", Value::Null)
-        .await
-        .json;
-    expected["filling"] = 60.into();
-    expected["daily_quota"] = 5.into();
-    assert_eq!(client.ask("GET", path, Value::Null).await.json, expected);
-    let main = client.ask("GET", "/_emulator/terms", Value::Null).await;
-    assert_eq!(main.json["daily_quota"], Value::Null);
-    let account = client.emulator.account("AKIDTEST-a").await.expect("one");
-    account.set_terms(None).await.expect("they are set");
-    let shown = client.ask("GET", path, Value::Null).await;
-    assert_eq!(shown.json, main.json);
-}
-
-#[tokio::test]
 async fn advertising_is_marked_in_the_subject() {
     let client = Client::start_furnished().await;
     for place in [1, 2] {

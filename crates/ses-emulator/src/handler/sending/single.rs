@@ -12,6 +12,7 @@ use crate::{
     message::Id,
     refusal::Refusal,
     store::{self, mailing::Mailing},
+    unsubscribe,
 };
 
 impl Handle for SendEmail {
@@ -28,6 +29,7 @@ impl Handle for SendEmail {
         };
         let recipients = recipients(&delivery, &self)?;
         let template = self.template.as_ref();
+        let link = unsubscribe::link(cx.state, delivery.sender, self.unsubscribe.as_ref())?;
         let mailing = Mailing {
             task_id: None,
             from: &self.from_email_address,
@@ -37,6 +39,7 @@ impl Handle for SendEmail {
             template_id: template.map(|template| template.template_id),
             header_id: self.smtp_message_id.as_deref(),
             data: template.map(|template| template.template_data.as_str()),
+            link: link.as_ref(),
             created: cx.now,
         };
         let mail = Mail {
