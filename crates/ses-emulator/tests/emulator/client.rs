@@ -328,3 +328,8 @@ impl Call {
 pub(crate) fn base64(text: &str) -> String {
     ses_types::Base64::from_text(text).as_str().to_owned()
 }
+
+/// The base64 of five megabytes, which is more than a part of a mail may have.
+pub(crate) fn large_base64() -> String {
+    "eHh4".repeat((5 << 20) / 3)
+}

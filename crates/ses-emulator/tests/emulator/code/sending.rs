@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use ses_types::{Action, BatchSendEmail, ListSendTasks};
 
 use super::{Step, Table, changed, receiver};
-use crate::client::base64;
+use crate::client::{base64, large_base64};
 
 pub(super) fn tables() -> Vec<Table> {
     vec![batch_send_email(), single::table(), list_send_tasks()]
@@ -69,7 +69,7 @@ fn contents(table: Table) -> Table {
     let template =
         |id: u64, data: &str| json!({ "Template": { "TemplateID": id, "TemplateData": data } });
     let own = |part: &str, content: &str| json!({ "Template": null, "Simple": { part: content } });
-    let too_large = base64(&"x".repeat(5 << 20));
+    let too_large = large_base64();
     let huge = json!({ "name": "x".repeat(8 << 20) }).to_string();
     table
         .row(

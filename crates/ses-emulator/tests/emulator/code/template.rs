@@ -7,7 +7,7 @@ use ses_types::{
 };
 
 use super::{Step, Table};
-use crate::client::base64;
+use crate::client::{base64, large_base64};
 
 pub(super) fn tables() -> Vec<Table> {
     vec![create(), get(), delete(), list(), update()]
@@ -60,7 +60,7 @@ fn update() -> Table {
 /// What may be wrong with the content of a template.
 fn contents(table: Table) -> Table {
     let part = |part: &str, content: &str| json!({ "TemplateContent": { part: content } });
-    let (large, huge) = (base64(&"x".repeat(5 << 20)), "x".repeat(8 << 20));
+    let (large, huge) = (large_base64(), "x".repeat(8 << 20));
     table
         .row(
             "TemplateContent: is given",

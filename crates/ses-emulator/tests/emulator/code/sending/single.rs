@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use ses_types::{Action, SendEmail};
 
 use crate::{
-    client::base64,
+    client::{base64, large_base64},
     code::{Step, Table, identity},
 };
 
@@ -157,7 +157,7 @@ fn contents(table: Table) -> Table {
     let template =
         |id: u64, data: &str| json!({ "Template": { "TemplateID": id, "TemplateData": data } });
     let own = |part: &str, content: &str| json!({ "Template": null, "Simple": { part: content } });
-    let large = base64(&"x".repeat(5 << 20));
+    let large = large_base64();
     let huge = json!({ "name": "x".repeat(8 << 20) }).to_string();
     table
         .row(
