@@ -33,7 +33,7 @@ Example:
 pub(crate) enum Command {
     Demo(Demo),
     Call(Call),
-    Emulator(Emulator),
+    Emulator(Box<Emulator>),
 }
 
 /// Send a batch of mail into an emulator, to see how it goes.

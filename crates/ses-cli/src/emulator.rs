@@ -88,3 +88,29 @@ fn log_requests() {
         .with_writer(io::stderr)
         .init();
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Args, Command};
+
+    fn parse(terms: &str) -> Result<Options, clap::Error> {
+        let args = Args::try_parse_from(["ses", "emulator", "--terms", terms])?;
+        match args.command {
+            Command::Emulator(args) => Ok(options(*args)),
+            _ => panic!("it is another command"),
+        }
+    }
+
+    #[test]
+    fn terms_are_given_on_the_command_line() {
+        let options = parse(r#"{"list_limit": 7}"#).expect("terms");
+        let shown = format!("{options:?}");
+        assert!(shown.contains("list_limit: Some(7)"), "{shown}");
+        let error = parse(r#"{"list_limit": "many"}"#).expect_err("no number");
+        let cause = "terms: list_limit: invalid type: string \"many\", expected u64";
+        assert!(error.to_string().contains(cause), "{error}");
+    }
+}

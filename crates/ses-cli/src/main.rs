@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
     let done = match args.command {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Call(call) => call::run(call).await,
-        Command::Emulator(emulator) => emulator::run(emulator).await,
+        Command::Emulator(emulator) => emulator::run(*emulator).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

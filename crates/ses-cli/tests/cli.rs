@@ -416,23 +416,6 @@ fn an_endpoint_that_nobody_listens_on_is_named() {
 }
 
 #[test]
-fn terms_are_given_on_the_command_line() {
-    let emulator = Emulator::start(&["--terms", r#"{"list_limit": 0}"#]);
-    let output = run(&mut emulator.call("CreateReceiver", r#"{"ReceiversName": "l"}"#));
-    let said = text(&output.stderr);
-    assert!(said.contains("LimitExceeded.ExceedReceiverLimit"), "{said}");
-    let output = run(&mut ses(&[
-        "emulator",
-        "--terms",
-        r#"{"list_limit": "many"}"#,
-    ]));
-    let said = text(&output.stderr);
-    let cause = "terms: list_limit: invalid type: string \"many\", expected u64";
-    assert!(said.contains(cause), "{said}");
-    assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
 fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address");

@@ -37,11 +37,11 @@ pub(crate) fn link(
 
 /// Unsubscribes the recipient of the mail with this id from its sender, and says so.
 pub(crate) fn follow(state: &State<'_>, id: &str, now: i64) -> Result<String, Error> {
-    let linked = store::message::find_linked(state, id)?.ok_or(Error::NoLink)?;
+    let linked = store::unsubscription::find_linked(state, id)?.ok_or(Error::NoLink)?;
     let sender = address::bare(&linked.from);
     store::unsubscription::add(state, sender, &linked.to, now)?;
     if linked.fate == Fate::Delivered {
-        store::message::set_fate(state, linked.id, Fate::Unsubscribe)?;
+        store::unsubscription::set_fate(state, linked.id, Fate::Unsubscribe)?;
     }
     Ok(format!("{} gets no more mail from {sender}.\n", linked.to))
 }

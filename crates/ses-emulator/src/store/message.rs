@@ -58,14 +58,6 @@ impl Captured {
     }
 }
 
-/// A mail that carries an unsubscribe link.
-pub(crate) struct Linked {
-    pub(crate) id: u64,
-    pub(crate) from: String,
-    pub(crate) to: String,
-    pub(crate) fate: Fate,
-}
-
 /// Which mail is asked for.
 #[derive(Default)]
 pub(crate) struct MessageFilter {
@@ -241,35 +233,6 @@ pub(crate) fn count_of(state: &State<'_>, filter: &MessageFilter) -> Result<u64>
         ),
         conditions.values(),
     )
-}
-
-/// The mail that has this id of its own, if it carries an unsubscribe link.
-pub(crate) fn find_linked(state: &State<'_>, own_id: &str) -> Result<Option<Linked>> {
-    let Some(Id::OfMessage(id)) = Id::parse(own_id, state.salt()) else {
-        return Ok(None);
-    };
-    state.first(
-        "SELECT message.id, sender, recipient, fate FROM message JOIN mailing ON mailing.id = mailing_id
-         WHERE message.account = :account AND message.id = :id AND send_status = 0 AND link IS NOT NULL",
-        named_params! { ":id": key(id) },
-        |row| {
-            Ok(Linked {
-                id: row.get(0)?,
-                from: row.get(1)?,
-                to: row.get(2)?,
-                fate: Fate::from_number(row.get(3)?),
-            })
-        },
-    )
-}
-
-/// Writes down what has become of a mail after all.
-pub(crate) fn set_fate(state: &State<'_>, id: u64, fate: Fate) -> Result<()> {
-    state.execute(
-        "UPDATE message SET fate = :fate WHERE account = :account AND id = :id",
-        named_params! { ":id": key(id), ":fate": fate.number() },
-    )?;
-    Ok(())
 }
 
 /// The mail that the filter lets through, in the order in which it was captured.

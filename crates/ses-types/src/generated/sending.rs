@@ -529,7 +529,6 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// - The account has balance left: else `FailedOperation.InsufficientBalance`, left to the service.
 /// - Without links, unless the account may send them: else `FailedOperation.URLForbidden`, left to the service.
 /// - Without links that are not allowed: else `FailedOperation.IllegalURL`, left to the service.
-/// - The service does not fail: else `FailedOperation.SendEmailErr`, left to the service.
 /// - At most 8388608 bytes: else `RequestSizeLimitExceeded`, checked before sending.
 ///
 /// # Error codes
@@ -1207,11 +1206,6 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
             check: Check::State("without links that are not allowed"),
             side: Side::Service,
             code: "FailedOperation.IllegalURL",
-        },
-        Rule {
-            check: Check::State("the service does not fail"),
-            side: Side::Service,
-            code: "FailedOperation.SendEmailErr",
         },
         Rule {
             check: Check::AtMost(8_388_608, Unit::Bytes),

@@ -117,8 +117,9 @@ fn told(table: Table) -> Table {
             to("mei+3008@example.org"),
         )
         .row(kind, to("mei+unsupported@example.org"))
-        .row(
-            "(request): the service does not fail",
+        .assumed(
+            "Destination: an address with which the service does not fail",
+            "FailedOperation.SendEmailErr",
             to("mei+1001@example.org"),
         )
 }
