@@ -2,16 +2,12 @@
 
 use std::time::Duration;
 
-use rusqlite::{
-    ToSql,
-    types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
-};
 use serde::{Deserialize, Serialize};
 use ses_types::TemplateStatus;
 
 use crate::{
     Error,
-    store::{self, Scope, State, Store},
+    store::{self, Scope, State, Store, json_column},
     terms::seconds,
 };
 
@@ -163,19 +159,7 @@ pub(crate) async fn decide(
     store.write(scope, decide).await
 }
 
-impl ToSql for Standing {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        serde_json::to_string(self)
-            .map(ToSqlOutput::from)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-    }
-}
-
-impl FromSql for Standing {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?).map_err(|error| FromSqlError::Other(error.into()))
-    }
-}
+json_column!(Standing);
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ pub(crate) mod unsubscription;
 
 mod file;
 mod filter;
+mod json;
 mod reader;
 mod state;
 mod writer;
@@ -35,11 +36,14 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-pub(crate) use self::state::{Scope, State};
 use self::{
     filter::Filter,
     reader::Query,
     writer::{Access, Job, Work},
+};
+pub(crate) use self::{
+    json::json_column,
+    state::{Scope, State},
 };
 use crate::{Error, options::FirstIds};
 

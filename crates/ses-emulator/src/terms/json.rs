@@ -2,15 +2,11 @@
 
 use std::str::FromStr;
 
-use rusqlite::{
-    ToSql,
-    types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
-};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::Terms;
-use crate::{Error, handler::Entry};
+use crate::{Error, handler::Entry, store::json_column};
 
 /// Reads a JSON object such as `{"daily_quota": 1000}`.
 ///
@@ -40,19 +36,7 @@ fn read(settings: Map<String, Value>) -> Result<Terms, String> {
     }
 }
 
-impl ToSql for Terms {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        serde_json::to_string(self)
-            .map(ToSqlOutput::from)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-    }
-}
-
-impl FromSql for Terms {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?).map_err(|error| FromSqlError::Other(error.into()))
-    }
-}
+json_column!(Terms);
 
 #[cfg(test)]
 mod tests {

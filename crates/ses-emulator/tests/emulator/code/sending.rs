@@ -66,48 +66,53 @@ fn recipients(table: Table) -> Table {
 
 fn contents(table: Table) -> Table {
     let two = json!({ "TemplateName": "two", "TemplateContent": { "Text": base64("{{name}} {{code}}") } });
-    let template =
-        |id: u64, data: &str| json!({ "Template": { "TemplateID": id, "TemplateData": data } });
-    let own = |part: &str, content: &str| json!({ "Template": null, "Simple": { part: content } });
-    let too_large = large_base64();
-    let huge = json!({ "name": "x".repeat(8 << 20) }).to_string();
-    table
-        .row(
-            "(any) Template, Simple: at least one",
-            json!({ "Template": null }),
-        )
+    parts(table)
         .row(
             "Template: a template of this account that is approved",
             template(404, "{}"),
-        )
-        .row("Template.TemplateData: JSON object", template(1, "[]"))
-        .row(
-            "Template.TemplateData: plain JSON object",
-            template(1, r#"{"name":"<b>"}"#),
         )
         .row_after(
             [Step::Call("CreateEmailTemplate", two)],
             "Template: every variable of the template has a value, in the list or in TemplateData",
             template(2, r#"{"other":"x"}"#),
         )
+}
+
+fn template(id: u64, data: &str) -> Value {
+    json!({ "Template": { "TemplateID": id, "TemplateData": data } })
+}
+
+/// Content of one's own in place of a template.
+fn own(part: &str, content: &str) -> Value {
+    json!({ "Template": null, "Simple": { part: content } })
+}
+
+/// What may be wrong with the parts of any mail.
+fn parts(table: Table) -> Table {
+    let (large, huge) = (large_base64(), "x".repeat(8 << 20));
+    let huge = json!({ "name": huge }).to_string();
+    table
+        .row(
+            "(any) Template, Simple: at least one",
+            json!({ "Template": null }),
+        )
+        .row("Template.TemplateData: JSON object", template(1, "[]"))
+        .row(
+            "Template.TemplateData: plain JSON object",
+            template(1, r#"{"name":"<b>"}"#),
+        )
         .row("Simple.Html: base64", own("Html", "no base64"))
         .row(
             "Simple.Html: UTF-8 when decoded, unless a template is given",
             own("Html", "/w=="),
         )
-        .row(
-            "Simple.Html: at most 5592408 bytes",
-            own("Html", &too_large),
-        )
+        .row("Simple.Html: at most 5592408 bytes", own("Html", &large))
         .row("Simple.Text: base64", own("Text", "no base64"))
         .row(
             "Simple.Text: UTF-8 when decoded, unless a template is given",
             own("Text", "/w=="),
         )
-        .row(
-            "Simple.Text: at most 5592408 bytes",
-            own("Text", &too_large),
-        )
+        .row("Simple.Text: at most 5592408 bytes", own("Text", &large))
         .row("(request): at most 8388608 bytes", template(1, &huge))
 }
 

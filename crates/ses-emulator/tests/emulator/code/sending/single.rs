@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use ses_types::{Action, SendEmail};
 
+use super::{own, parts, template};
 use crate::{
-    client::{base64, large_base64},
+    client::base64,
     code::{Step, Table, identity},
 };
 
@@ -154,50 +155,24 @@ fn account(table: Table) -> Table {
 }
 
 fn contents(table: Table) -> Table {
-    let one = "Template: every variable of the template has a value in TemplateData";
-    let template =
-        |id: u64, data: &str| json!({ "Template": { "TemplateID": id, "TemplateData": data } });
-    let own = |part: &str, content: &str| json!({ "Template": null, "Simple": { part: content } });
-    let large = large_base64();
-    let huge = json!({ "name": "x".repeat(8 << 20) }).to_string();
-    table
-        .row(
-            "(any) Template, Simple: at least one",
-            json!({ "Template": null }),
-        )
+    parts(table)
         .row(
             "Template: a template of this account that is approved",
             template(404, "{}"),
         )
-        .row(one, template(1, "{}"))
-        .row("Template.TemplateData: JSON object", template(1, "[]"))
         .row(
-            "Template.TemplateData: plain JSON object",
-            template(1, r#"{"name":"<b>"}"#),
+            "Template: every variable of the template has a value in TemplateData",
+            template(1, "{}"),
         )
         .row_after(
             [Step::Terms(json!({ "own_content": false }))],
             "Simple: the account may send its own content",
             own("Text", "eA=="),
         )
-        .row("Simple.Html: base64", own("Html", "no base64"))
-        .row(
-            "Simple.Html: UTF-8 when decoded, unless a template is given",
-            own("Html", "/w=="),
-        )
-        .row("Simple.Html: at most 5592408 bytes", own("Html", &large))
-        .row("Simple.Text: base64", own("Text", "no base64"))
-        .row(
-            "Simple.Text: UTF-8 when decoded, unless a template is given",
-            own("Text", "/w=="),
-        )
-        .row("Simple.Text: at most 5592408 bytes", own("Text", &large))
-        .row("(request): at most 8388608 bytes", template(1, &huge))
 }
 
 fn links(table: Table) -> Table {
-    let own = |text: &str| json!({ "Template": null, "Simple": { "Text": base64(text) } });
-    let link = own("see https://www.example.net/");
+    let link = own("Text", &base64("see https://www.example.net/"));
     table
         .row_after(
             [Step::Terms(json!({ "links": false }))],
