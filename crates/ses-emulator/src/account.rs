@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Pace, Step, Terms, Verdict, batch, inbox,
+    Error, Fault, Message, Pace, Snapshot, Step, Terms, Verdict, batch, inbox,
     review::{self, Subject},
+    snapshot,
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
 };
@@ -98,6 +99,54 @@ impl<'a> Account<'a> {
     pub async fn review_domain(&self, domain: &str, verdict: Verdict) -> Result<(), Error> {
         let subject = Subject::Domain(domain.into());
         review::decide(self.store, &self.tenant.scope, subject, verdict).await
+    }
+
+    /// Takes everything away that the account has, apart from its snapshots: data, mail, tasks, faults that have not
+    /// struck, the requests of late.
+    ///
+    /// Its terms are those that it began with, its lists, templates and tasks are numbered from the first id again, and
+    /// its clock stays where it is.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be written; nothing was taken away then.
+    pub async fn reset(&self) -> Result<(), Error> {
+        snapshot::reset(self.store, &self.tenant).await
+    }
+
+    /// Keeps the account as it is now under a name, in the place of an earlier snapshot of that name: its data, mail and
+    /// tasks, the ids that it has given out, and its terms.
+    ///
+    /// # Errors
+    /// [`Error::SnapshotName`] for a name that is empty or too long, [`Error::State`] when the state cannot be written.
+    pub async fn snapshot(&self, name: &str) -> Result<(), Error> {
+        snapshot::take(self.store, &self.tenant, name).await
+    }
+
+    /// Makes the account what it was when the snapshot was taken, as often as one likes; no other account is touched.
+    ///
+    /// Tasks that were under way then go on from there. Faults that have not struck are forgotten, and its clock stays
+    /// where it is.
+    ///
+    /// # Errors
+    /// [`Error::NoSnapshot`] without such a snapshot, [`Error::State`] when the state cannot be written.
+    pub async fn restore(&self, name: &str) -> Result<(), Error> {
+        snapshot::restore(self.store, &self.tenant, name).await
+    }
+
+    /// The account's snapshots, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, Error> {
+        snapshot::list(self.store, &self.tenant).await
+    }
+
+    /// Takes a snapshot away.
+    ///
+    /// # Errors
+    /// [`Error::NoSnapshot`] without such a snapshot, [`Error::State`] when the state cannot be written.
+    pub async fn delete_snapshot(&self, name: &str) -> Result<(), Error> {
+        snapshot::delete(self.store, &self.tenant, name).await
     }
 
     /// Makes one step of the account's oldest batch that is under way, and says what it was.

@@ -247,9 +247,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_task_without_its_template_fails_and_the_next_one_is_not_held_up() {
-        let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
+        let (store, _closed) = Store::open(None).expect("a state");
         let scope = store
-            .across(|connection| store::account::open(connection, "AKID", 0))
+            .across(|connection| {
+                store::account::open(connection, "AKID", Options::default().first_ids, 0)
+            })
             .await
             .expect("an account")
             .scope;

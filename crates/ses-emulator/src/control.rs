@@ -3,11 +3,13 @@
 //! Whatever is about an account takes the parameter `account=SecretId` in its query, and without it is about the
 //! account that was given at the start. A request that is looked up by its id is found in any account.
 
+mod body;
 mod fault;
 mod message;
 mod named;
 mod request;
 mod review;
+mod snapshot;
 mod terms;
 mod unsubscribe;
 mod wait;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -30,6 +32,11 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
         .route("/review", post(review::decide))
+        .route("/reset", post(snapshot::reset))
+        .route("/restore", post(snapshot::restore))
+        .route("/snapshot", post(snapshot::take))
+        .route("/snapshots", get(snapshot::list))
+        .route("/snapshots/{name}", delete(snapshot::remove))
         .route(
             "/terms",
             get(terms::show).put(terms::set).delete(terms::take_back),
@@ -59,8 +66,11 @@ impl IntoResponse for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match error {
-            Error::NoAccount | Error::NoLink | Error::NothingToReview => StatusCode::NOT_FOUND,
-            Error::Terms { .. } => StatusCode::BAD_REQUEST,
+            Error::NoAccount
+            | Error::NoLink
+            | Error::NothingToReview
+            | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
+            Error::Terms { .. } | Error::SnapshotName => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

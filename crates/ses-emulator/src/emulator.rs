@@ -52,7 +52,7 @@ impl Emulator {
         let address = listener
             .local_addr()
             .map_err(|source| Error::listen(options.address, source))?;
-        let (store, closed) = Store::open(options.data.clone(), options.first_ids)?;
+        let (store, closed) = Store::open(options.data.clone())?;
         let url = format!("http://{address}");
         let service = Arc::new(Service::open(&options, store, &url).await?);
         let (stop, stopped) = watch::channel(false);

@@ -76,6 +76,16 @@ pub enum Error {
     /// The account has no such template or domain to be reviewed.
     #[error("the account has no such template or domain")]
     NothingToReview,
+    /// The account has no snapshot of this name; [`Account::snapshots`](crate::Account::snapshots) lists those it has.
+    #[error("the account has no snapshot {name:?}")]
+    #[non_exhaustive]
+    NoSnapshot {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// A snapshot cannot have this name: it is empty, longer than 100 characters, or has control characters.
+    #[error("name: a snapshot's has 1 to 100 characters, and no control characters")]
+    SnapshotName,
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,

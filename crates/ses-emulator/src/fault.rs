@@ -72,6 +72,11 @@ impl Faults {
         })
     }
 
+    /// Forgets all faults.
+    pub(crate) fn clear(&self) {
+        self.with_pending(Vec::clear);
+    }
+
     fn with_pending<T>(&self, work: impl FnOnce(&mut Vec<Fault>) -> T) -> T {
         work(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -101,8 +101,10 @@ mod tests {
 
     /// Captures a mail of a template, and does something to the template then.
     async fn read_after(change: &'static str) -> Vec<Message> {
-        let (store, _closed) = Store::open(None, Options::default().first_ids).expect("a state");
-        let open = |connection: &_| store::account::open(connection, "AKID", 0);
+        let (store, _closed) = Store::open(None).expect("a state");
+        let open = |connection: &_| {
+            store::account::open(connection, "AKID", Options::default().first_ids, 0)
+        };
         let scope = store.across(open).await.expect("an account").scope;
         let work = move |state: &State<'_>| {
             let template = NewTemplate {

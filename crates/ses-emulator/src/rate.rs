@@ -65,6 +65,14 @@ impl Rate {
         *count += u64::from(fits);
         fits
     }
+
+    /// Forgets all requests.
+    pub(crate) fn clear(&self) {
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        admitted.clear();
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.clear();
+    }
 }
 
 /// Whether `then` is a second ago, or in a future that the clock has since been set back from.

@@ -108,6 +108,11 @@ impl Requests {
         })
     }
 
+    /// Forgets all requests.
+    pub(crate) fn clear(&self) {
+        self.with_last(VecDeque::clear);
+    }
+
     fn with_last<T>(&self, work: impl FnOnce(&mut VecDeque<Arc<Request>>) -> T) -> T {
         work(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner))
     }

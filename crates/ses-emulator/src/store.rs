@@ -9,11 +9,13 @@ pub(crate) mod blocklist;
 pub(crate) mod content;
 pub(crate) mod custom_blocklist;
 pub(crate) mod identity;
+pub(crate) mod last_id;
 pub(crate) mod mailing;
 pub(crate) mod message;
 pub(crate) mod quota;
 pub(crate) mod receiver;
 pub(crate) mod sender;
+pub(crate) mod snapshot;
 pub(crate) mod statistics;
 pub(crate) mod task;
 pub(crate) mod template;
@@ -45,7 +47,7 @@ pub(crate) use self::{
     json::json_column,
     state::{Scope, State},
 };
-use crate::{Error, options::FirstIds};
+use crate::Error;
 
 /// How many readers a data file has.
 const READERS: usize = 2;
@@ -75,11 +77,8 @@ pub(crate) type Closed = tokio::sync::mpsc::Receiver<Infallible>;
 
 impl Store {
     /// Opens the state in `file`, or in memory; it is closed when the last clone is gone.
-    pub(crate) fn open(
-        file: Option<PathBuf>,
-        first_ids: FirstIds,
-    ) -> Result<(Self, Closed), Error> {
-        let connection = file::open_writer(file.as_deref(), first_ids)?;
+    pub(crate) fn open(file: Option<PathBuf>) -> Result<(Self, Closed), Error> {
+        let connection = file::open_writer(file.as_deref())?;
         let (open, closed) = tokio::sync::mpsc::channel(1);
         let readers = file.map(|path| start_readers(path, &open)).transpose()?;
         let (writer, inbox) = mpsc::channel();
@@ -102,9 +101,21 @@ impl Store {
         T: Send + 'static,
         E: From<rusqlite::Error> + From<Error> + Send + 'static,
     {
-        let own = scope.clone();
-        let work = move |connection: &Connection| work(&State::new(connection, &own));
-        self.submit(Access::Write, Some(scope.clone()), work).await
+        self.change(Access::Write, scope, work).await
+    }
+
+    /// Puts other rows, which are whole by themselves, in the place of all that the account has, as
+    /// [`write`](Self::write) changes some of them.
+    pub(crate) async fn replace<T, E>(
+        &self,
+        scope: &Scope,
+        work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Error> + Send + 'static,
+    {
+        self.change(Access::Replace, scope, work).await
     }
 
     /// Reads the account's data as it was after some commit, the last one that was answered or a later one.
@@ -137,6 +148,21 @@ impl Store {
     ) -> Result<T, Error> {
         let work = move |connection: &Connection| Ok(work(connection)?);
         self.submit(Access::Write, None, work).await
+    }
+
+    async fn change<T, E>(
+        &self,
+        access: Access,
+        scope: &Scope,
+        work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Error> + Send + 'static,
+    {
+        let own = scope.clone();
+        let work = move |connection: &Connection| work(&State::new(connection, &own));
+        self.submit(access, Some(scope.clone()), work).await
     }
 
     async fn submit<T, E>(

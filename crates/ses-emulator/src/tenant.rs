@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::{
     Clock, Error, Options, Pace, Terms, batch,
     fault::Faults,
-    options::Credential,
+    options::{Credential, FirstIds},
     rate::Rate,
     request::{Request, Requests},
     store::{self, Scope, Store, account::Stored},
@@ -45,6 +45,7 @@ pub(crate) struct Tenants {
     url: Arc<str>,
     clock: Clock,
     terms: Arc<Terms>,
+    first_ids: FirstIds,
     pace: Pace,
     credential: Credential,
     main: Arc<Tenant>,
@@ -57,7 +58,13 @@ impl Tenants {
     pub(crate) async fn open(options: &Options, store: Store, url: &str) -> Result<Self, Error> {
         let url = url.into();
         let credential = options.credential.clone();
-        let stored = stored(&store, &credential.secret_id, &options.clock).await?;
+        let stored = stored(
+            &store,
+            &credential.secret_id,
+            options.first_ids,
+            &options.clock,
+        )
+        .await?;
         let terms = Arc::new(options.terms.clone());
         let links = Links::new(&url, &credential.secret_id);
         let main = Tenant::new(stored, links, &options.clock, &terms);
@@ -67,6 +74,7 @@ impl Tenants {
             url,
             clock: options.clock.clone(),
             terms,
+            first_ids: options.first_ids,
             pace: options.pace,
             credential,
             tests: Mutex::default(),
@@ -128,7 +136,7 @@ impl Tenants {
         if self.secret_key(secret_id).is_none() {
             return Err(Error::NoAccount);
         }
-        let stored = stored(&self.store, secret_id, &self.clock).await?;
+        let stored = stored(&self.store, secret_id, self.first_ids, &self.clock).await?;
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
@@ -187,15 +195,33 @@ impl Tenant {
                 store::account::set_terms(state, written.as_ref()).map_err(Error::from)
             })
             .await?;
+        self.take_terms(terms);
+        Ok(())
+    }
+
+    /// Goes by terms that are written down; without any, by those of the options.
+    pub(crate) fn take_terms(&self, terms: Option<Terms>) {
         let terms = terms.map_or_else(|| Arc::clone(&self.given), Arc::new);
         *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = terms;
-        Ok(())
+    }
+
+    /// Forgets what no database keeps, and goes by the terms of the options.
+    pub(crate) fn begin_anew(&self) {
+        self.faults.clear();
+        self.rate.clear();
+        self.requests.clear();
+        self.take_terms(None);
     }
 }
 
-async fn stored(store: &Store, secret_id: &str, clock: &Clock) -> Result<Stored, Error> {
+async fn stored(
+    store: &Store,
+    secret_id: &str,
+    first_ids: FirstIds,
+    clock: &Clock,
+) -> Result<Stored, Error> {
     let (secret_id, now) = (secret_id.to_owned(), clock.unix_seconds());
     store
-        .across(move |connection| store::account::open(connection, &secret_id, now))
+        .across(move |connection| store::account::open(connection, &secret_id, first_ids, now))
         .await
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Result, named_params};
 use uuid::Uuid;
 
 use super::{Scope, State};
-use crate::Terms;
+use crate::{Terms, options::FirstIds};
 
 /// An account as the state has it.
 pub(crate) struct Stored {
@@ -14,8 +14,13 @@ pub(crate) struct Stored {
 }
 
 /// The account with this secret id, which is made when there is none.
-pub(crate) fn open(connection: &Connection, secret_id: &str, now: i64) -> Result<Stored> {
-    if let Some(stored) = find(connection, secret_id)? {
+pub(crate) fn open(
+    connection: &Connection,
+    secret_id: &str,
+    first_ids: FirstIds,
+    now: i64,
+) -> Result<Stored> {
+    if let Some(stored) = find(connection, secret_id, first_ids)? {
         return Ok(stored);
     }
     let (salt, _) = Uuid::new_v4().as_u64_pair();
@@ -23,8 +28,9 @@ pub(crate) fn open(connection: &Connection, secret_id: &str, now: i64) -> Result
         "INSERT INTO account (secret_id, salt, created) VALUES (:secret_id, :salt, :created)",
         named_params! { ":secret_id": secret_id, ":salt": salt.cast_signed(), ":created": now },
     )?;
+    let id = connection.last_insert_rowid();
     Ok(Stored {
-        scope: Scope::new(connection.last_insert_rowid(), salt.cast_signed()),
+        scope: Scope::new(id, salt.cast_signed(), first_ids),
         terms: None,
     })
 }
@@ -46,14 +52,14 @@ pub(crate) fn secret_ids(connection: &Connection) -> Result<Vec<String>> {
         .collect()
 }
 
-fn find(connection: &Connection, secret_id: &str) -> Result<Option<Stored>> {
+fn find(connection: &Connection, secret_id: &str, first_ids: FirstIds) -> Result<Option<Stored>> {
     connection
         .query_row(
             "SELECT id, salt, terms FROM account WHERE secret_id = :secret_id",
             named_params! { ":secret_id": secret_id },
             |row| {
                 Ok(Stored {
-                    scope: Scope::new(row.get(0)?, row.get(1)?),
+                    scope: Scope::new(row.get(0)?, row.get(1)?, first_ids),
                     terms: row.get(2)?,
                 })
             },

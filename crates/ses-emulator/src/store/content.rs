@@ -15,16 +15,17 @@ pub(crate) struct Parts {
 
 /// Writes a content down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, parts: &Parts) -> Result<u64> {
-    state.below().insert(
-        "INSERT INTO content (html, text, has_variables) VALUES (:html, :text, :has_variables)",
+    state.insert(
+        "INSERT INTO content (account, html, text, has_variables)
+         VALUES (:account, :html, :text, :has_variables)",
         named_params! { ":html": parts.html, ":text": parts.text, ":has_variables": parts.has_variables },
     )
 }
 
-/// The content with this id, which a template, a task or a mailing of the account names.
+/// The content with this id, which a template, a task or a mailing names.
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Parts> {
-    state.below().one(
-        "SELECT html, text, has_variables FROM content WHERE id = :id",
+    state.one(
+        "SELECT html, text, has_variables FROM content WHERE account = :account AND id = :id",
         named_params! { ":id": key(id) },
         |row| {
             Ok(Parts {

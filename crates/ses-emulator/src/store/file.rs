@@ -2,12 +2,13 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, Result, named_params};
+use rusqlite::{Connection, Result};
 
-use crate::{Error, options::FirstIds};
+use super::snapshot;
+use crate::Error;
 
 /// The layout of the tables, as SQLite's `user_version` keeps it.
-const LAYOUT: i64 = 4;
+const LAYOUT: i64 = 5;
 
 /// How long to wait for another program that holds the data file.
 const BUSY: Duration = Duration::from_secs(5);
@@ -16,13 +17,12 @@ const BUSY: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 256;
 
 /// The connection that writes, to a file or in memory.
-pub(super) fn open_writer(file: Option<&Path>, first_ids: FirstIds) -> Result<Connection, Error> {
+pub(super) fn open_writer(file: Option<&Path>) -> Result<Connection, Error> {
     let connection = match file {
         Some(path) => open_file(path)?,
         None => prepare(Connection::open_in_memory()?)?,
     };
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    start_ids(&connection, first_ids)?;
     Ok(connection)
 }
 
@@ -62,30 +62,11 @@ fn open_file(path: &Path) -> Result<Connection, Error> {
 }
 
 /// Makes the tables of an empty database, all of them or none.
-fn prepare(connection: Connection) -> Result<Connection> {
-    let tables = include_str!("schema.sql");
-    connection.execute_batch(&format!(
-        "BEGIN; {tables} PRAGMA user_version = {LAYOUT}; COMMIT;"
-    ))?;
+fn prepare(mut connection: Connection) -> Result<Connection> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    snapshot::make_tables(&transaction)?;
+    transaction.pragma_update(None, "user_version", LAYOUT)?;
+    transaction.commit()?;
     Ok(connection)
-}
-
-/// Lets the ids of lists, templates and tasks begin where they shall, unless they are past it.
-fn start_ids(connection: &Connection, first_ids: FirstIds) -> Result<()> {
-    let first = [
-        ("receiver", first_ids.list),
-        ("template", first_ids.template),
-        ("task", first_ids.task),
-    ];
-    for (table, first) in first {
-        let values = named_params! { ":table": table, ":last": i64::from(first) - 1 };
-        let updated = connection.execute(
-            "UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :table",
-            values,
-        )?;
-        if updated == 0 {
-            connection.execute("INSERT INTO sqlite_sequence VALUES (:table, :last)", values)?;
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 use rusqlite::{Result, Row, named_params, types::Type};
 use ses_types::ReceiversStatus;
 
-use super::{Filter, Page, State, key, rows, task::Task};
+use super::{
+    Filter, Page, State, key,
+    last_id::{self, Kind},
+    rows,
+    task::Task,
+};
 
 /// A recipient list.
 #[derive(Debug)]
@@ -74,11 +79,18 @@ pub(crate) fn insert(
     description: Option<&str>,
     created: i64,
 ) -> Result<u64> {
-    state.insert(
-        "INSERT INTO receiver (account, name, description, created)
-         VALUES (:account, :name, :description, :created)",
-        named_params! { ":name": name, ":description": description, ":created": created },
-    )
+    let id = last_id::next(state, Kind::List)?;
+    state.execute(
+        "INSERT INTO receiver (account, id, name, description, created)
+         VALUES (:account, :id, :name, :description, :created)",
+        named_params! {
+            ":id": key(id),
+            ":name": name,
+            ":description": description,
+            ":created": created,
+        },
+    )?;
+    Ok(id)
 }
 
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Receiver>> {
@@ -144,14 +156,13 @@ pub(crate) fn insert_detail(
     detail: &NewDetail<'_>,
     created: i64,
 ) -> Result<bool> {
-    let state = state.below();
     let is_repeated = state.exists(
-        "SELECT 1 FROM receiver_detail WHERE receiver_id = :list AND email = :email",
+        "SELECT 1 FROM receiver_detail WHERE account = :account AND receiver_id = :list AND email = :email",
         named_params! { ":list": key(list.id), ":email": detail.email },
     )?;
     state.execute(
-        "INSERT INTO receiver_detail (receiver_id, email, data, status, reason, created)
-         VALUES (:list, :email, :data, :status, :reason, :created)",
+        "INSERT INTO receiver_detail (account, receiver_id, email, data, status, reason, created)
+         VALUES (:account, :list, :email, :data, :status, :reason, :created)",
         named_params! {
             ":list": key(list.id),
             ":email": detail.email,
@@ -200,9 +211,8 @@ pub(crate) fn details(
     filter: &DetailFilter,
     page: Page,
 ) -> Result<(u64, Vec<Detail>)> {
-    let state = state.below();
     let (list, status) = (key(list.id), filter.status.map(key));
-    let filter = Filter::new("TRUE")
+    let filter = Filter::new("account = :account")
         .and("receiver_id = :list", ":list", Some(&list))
         .and(
             "instr(lower(email), lower(:email)) > 0",
@@ -230,10 +240,10 @@ pub(crate) fn details_ahead(
     status: u64,
     limit: u64,
 ) -> Result<Vec<Detail>> {
-    state.below().all(
+    state.all(
         &format!(
             "SELECT {DETAIL_COLUMNS} FROM receiver_detail
-             WHERE receiver_id = :list AND status = :status AND id > :after AND id <= :up_to
+             WHERE account = :account AND receiver_id = :list AND status = :status AND id > :after AND id <= :up_to
              ORDER BY id LIMIT :limit"
         ),
         named_params! {
@@ -249,8 +259,8 @@ pub(crate) fn details_ahead(
 
 /// The id of the last recipient of a list, 0 for an empty one.
 pub(crate) fn last_detail(state: &State<'_>, list: &Receiver) -> Result<u64> {
-    state.below().count(
-        "SELECT coalesce(max(id), 0) FROM receiver_detail WHERE receiver_id = :list",
+    state.count(
+        "SELECT coalesce(max(id), 0) FROM receiver_detail WHERE account = :account AND receiver_id = :list",
         named_params! { ":list": key(list.id) },
     )
 }

@@ -1,5 +1,6 @@
 -- The emulator's state. Times are Unix seconds; contents are kept as the client sent them.
--- What an account owns names the account; rows below such a row do not.
+-- Every row but that of an account itself names the account to which it belongs; snapshot.rs goes by that.
+-- Lists, templates and tasks are numbered within their account.
 
 CREATE TABLE account (
     id        INTEGER PRIMARY KEY,
@@ -8,6 +9,14 @@ CREATE TABLE account (
     terms     TEXT, -- those that were set for it, as JSON; NULL for those of the options
     created   INTEGER NOT NULL
 ) STRICT;
+
+-- The last id of its kind that an account has given out.
+CREATE TABLE last_id (
+    account INTEGER NOT NULL REFERENCES account,
+    kind    TEXT NOT NULL, -- the table
+    id      INTEGER NOT NULL,
+    PRIMARY KEY (account, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE identity (
     account     INTEGER NOT NULL REFERENCES account,
@@ -34,26 +43,26 @@ CREATE TABLE sender (
 
 -- What mail is rendered from. A row never changes: a template that changes gets another one, so that mail stays as it was.
 CREATE TABLE content (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    account       INTEGER NOT NULL REFERENCES account,
     html          TEXT,
     text          TEXT,
     has_variables INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE template (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     account    INTEGER NOT NULL REFERENCES account,
+    id         INTEGER NOT NULL,
     name       TEXT NOT NULL,
     content_id INTEGER NOT NULL REFERENCES content,
     review     TEXT NOT NULL, -- how it stands, as JSON
-    created    INTEGER NOT NULL
+    created    INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
 ) STRICT;
 
-CREATE INDEX template_of_account ON template (account, id);
-
 CREATE TABLE receiver (
-    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     account       INTEGER NOT NULL REFERENCES account,
+    id            INTEGER NOT NULL,
     name          TEXT NOT NULL,
     description   TEXT,
     filled        INTEGER, -- when the last upload is complete; NULL until there is one
@@ -61,32 +70,34 @@ CREATE TABLE receiver (
     count         INTEGER NOT NULL DEFAULT 0,
     invalid_count INTEGER NOT NULL DEFAULT 0,
     created       INTEGER NOT NULL,
-    deleted       INTEGER -- a list that is deleted stays for the mail that was sent to it
+    deleted       INTEGER, -- a list that is deleted stays for the mail that was sent to it
+    PRIMARY KEY (account, id)
 ) STRICT;
 
 CREATE UNIQUE INDEX receiver_by_name ON receiver (account, name) WHERE deleted IS NULL;
-CREATE INDEX receiver_of_account ON receiver (account, id) WHERE deleted IS NULL;
 
 -- A recipient who was mailed is never deleted: the mail is rendered from the recipient's data.
 CREATE TABLE receiver_detail (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    receiver_id INTEGER NOT NULL REFERENCES receiver,
+    account     INTEGER NOT NULL,
+    receiver_id INTEGER NOT NULL,
     email       TEXT NOT NULL COLLATE NOCASE,
     data        TEXT,
     status      INTEGER NOT NULL,
     reason      TEXT,
-    created     INTEGER NOT NULL
+    created     INTEGER NOT NULL,
+    FOREIGN KEY (account, receiver_id) REFERENCES receiver
 ) STRICT;
 
-CREATE INDEX receiver_detail_in_order ON receiver_detail (receiver_id, id);
-CREATE INDEX receiver_detail_by_email ON receiver_detail (receiver_id, email);
+CREATE INDEX receiver_detail_in_order ON receiver_detail (account, receiver_id, id);
+CREATE INDEX receiver_detail_by_email ON receiver_detail (account, receiver_id, email);
 
 CREATE TABLE task (
-    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     account       INTEGER NOT NULL REFERENCES account,
+    id            INTEGER NOT NULL,
     task_type     INTEGER NOT NULL,
     status        INTEGER NOT NULL,
-    receiver_id   INTEGER NOT NULL REFERENCES receiver,
+    receiver_id   INTEGER NOT NULL,
     request       TEXT NOT NULL,    -- BatchSendEmail as JSON, without what is ignored and without content of its own
     content_id    INTEGER REFERENCES content, -- that content
     request_count INTEGER NOT NULL,
@@ -96,16 +107,18 @@ CREATE TABLE task (
     cursor        INTEGER NOT NULL DEFAULT 0, -- the last receiver_detail that this run has dealt with
     error         TEXT,
     created       INTEGER NOT NULL,
-    updated       INTEGER NOT NULL
+    updated       INTEGER NOT NULL,
+    PRIMARY KEY (account, id),
+    FOREIGN KEY (account, receiver_id) REFERENCES receiver
 ) STRICT;
 
 CREATE INDEX task_under_way ON task (account, task_type, status, id);
 
 -- What all recipients of one SendEmail, or of one run of a task, have in common.
 CREATE TABLE mailing (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     account     INTEGER NOT NULL REFERENCES account,
-    task_id     INTEGER REFERENCES task, -- NULL for SendEmail
+    task_id     INTEGER, -- NULL for SendEmail
     sender      TEXT NOT NULL,
     reply_to    TEXT,
     subject     TEXT NOT NULL,
@@ -114,12 +127,13 @@ CREATE TABLE mailing (
     header_id   TEXT, -- the Message-ID header that the request gave
     data        TEXT, -- the values for all recipients
     link        TEXT, -- which unsubscribe link the mail carries; NULL for none
-    created     INTEGER NOT NULL
+    created     INTEGER NOT NULL,
+    FOREIGN KEY (account, task_id) REFERENCES task
 ) STRICT;
 
 -- A mail to one recipient; what it says is rendered when it is looked at.
 CREATE TABLE message (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     account     INTEGER NOT NULL,
     mailing_id  INTEGER NOT NULL REFERENCES mailing,
     detail_id   INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
@@ -166,3 +180,13 @@ CREATE TABLE unsubscription (
     created   INTEGER NOT NULL,
     PRIMARY KEY (account, sender, recipient)
 ) STRICT, WITHOUT ROWID;
+
+-- A named copy of all rows of an account. The copies of a table are in snapshot_<table>, which file.rs makes.
+CREATE TABLE snapshot (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account,
+    name    TEXT NOT NULL,
+    terms   TEXT, -- those of the account then
+    created INTEGER NOT NULL,
+    UNIQUE (account, name)
+) STRICT;

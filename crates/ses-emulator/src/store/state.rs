@@ -3,6 +3,9 @@
 use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
 use tokio::sync::watch;
 
+use super::last_id::Kind;
+use crate::options::FirstIds;
+
 /// Named parameters, as `named_params!` makes them.
 pub(crate) type Named<'p> = &'p [(&'p str, &'p dyn ToSql)];
 
@@ -11,15 +14,17 @@ pub(crate) type Named<'p> = &'p [(&'p str, &'p dyn ToSql)];
 pub(crate) struct Scope {
     id: i64,
     salt: i64,
+    first_ids: FirstIds,
     /// How many commits have changed the account's data.
     commits: watch::Sender<u64>,
 }
 
 impl Scope {
-    pub(super) fn new(id: i64, salt: i64) -> Self {
+    pub(super) fn new(id: i64, salt: i64, first_ids: FirstIds) -> Self {
         Self {
             id,
             salt,
+            first_ids,
             commits: watch::Sender::new(0),
         }
     }
@@ -38,21 +43,15 @@ impl Scope {
 ///
 /// A statement is prepared once and kept. It names the account as `:account`, which is bound here; a statement that
 /// does not is refused, so that no test of it passes.
-/// What [`below`](Self::below) gives is for rows that belong to a row of the account.
 #[derive(Clone, Copy)]
 pub(crate) struct State<'a> {
     connection: &'a Connection,
     scope: &'a Scope,
-    is_below: bool,
 }
 
 impl<'a> State<'a> {
     pub(super) fn new(connection: &'a Connection, scope: &'a Scope) -> Self {
-        Self {
-            connection,
-            scope,
-            is_below: false,
-        }
+        Self { connection, scope }
     }
 
     /// The number of the account.
@@ -65,12 +64,13 @@ impl<'a> State<'a> {
         self.scope.salt
     }
 
-    /// The state for statements about rows that hang on a row which was found as one of the account: the recipients of a
-    /// list, the content of a template.
-    pub(crate) fn below(&self) -> Self {
-        Self {
-            is_below: true,
-            ..*self
+    /// The first id of its kind that the account gives out.
+    pub(super) fn first_id(&self, kind: Kind) -> u32 {
+        let first_ids = self.scope.first_ids;
+        match kind {
+            Kind::List => first_ids.list,
+            Kind::Template => first_ids.template,
+            Kind::Task => first_ids.task,
         }
     }
 
@@ -133,7 +133,6 @@ impl<'a> State<'a> {
         let mut statement = self.connection.prepare_cached(sql)?;
         match statement.parameter_index(":account")? {
             Some(place) => statement.raw_bind_parameter(place, self.scope.id)?,
-            None if self.is_below => {}
             None => return Err(Error::InvalidParameterName(":account".into())),
         }
         Ok(statement)
@@ -145,19 +144,18 @@ mod tests {
     use rusqlite::named_params;
 
     use super::*;
+    use crate::Options;
 
     #[test]
     fn a_statement_that_forgets_the_account_is_refused() {
         let connection = Connection::open_in_memory().expect("a database");
-        let scope = Scope::new(7, 0);
+        let scope = Scope::new(7, 0, Options::default().first_ids);
         let state = State::new(&connection, &scope);
         let error = state.count("SELECT 1", named_params! {});
         assert!(
             matches!(error, Err(Error::InvalidParameterName(_))),
             "{error:?}"
         );
-        let below = state.below().count("SELECT 1", named_params! {});
-        assert_eq!(below, Ok(1));
         let named = state.count("SELECT :account + :more", named_params! { ":more": 1 });
         assert_eq!(named, Ok(8));
     }

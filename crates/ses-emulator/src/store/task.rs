@@ -5,6 +5,7 @@ use ses_types::{BatchSendEmail, TaskStatus, TaskType};
 
 use super::{
     Filter, Page, State, key,
+    last_id::{self, Kind},
     receiver::{self, Receiver},
     rows,
 };
@@ -42,7 +43,7 @@ pub(crate) struct TaskFilter {
 const SELECT: &str = "SELECT task.id, task.status, task.request, task.content_id, task.request_count,
     task.send_count, task.last_detail, task.mailing_id, task.cursor, task.error, task.created, task.updated,
     receiver.name
-    FROM task JOIN receiver ON receiver.id = task.receiver_id";
+    FROM task JOIN receiver ON receiver.account = task.account AND receiver.id = task.receiver_id";
 
 /// Adds a task that has not begun, for all valid recipients that the list has now, and gives the id that it got.
 pub(crate) fn insert(
@@ -54,12 +55,14 @@ pub(crate) fn insert(
 ) -> Result<u64> {
     let json = serde_json::to_string(request)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-    state.insert(
-        "INSERT INTO task (account, task_type, status, receiver_id, request, content_id, request_count,
+    let id = last_id::next(state, Kind::Task)?;
+    state.execute(
+        "INSERT INTO task (account, id, task_type, status, receiver_id, request, content_id, request_count,
                            last_detail, created, updated)
-         VALUES (:account, :task_type, :status, :list, :request, :content, :request_count,
+         VALUES (:account, :id, :task_type, :status, :list, :request, :content, :request_count,
                  :last_detail, :created, :created)",
         named_params! {
+            ":id": key(id),
             ":task_type": request.task_type.get(),
             ":status": TaskStatus::TO_START.get(),
             ":list": key(list.id),
@@ -69,7 +72,8 @@ pub(crate) fn insert(
             ":last_detail": receiver::last_detail(state, list)?,
             ":created": created,
         },
-    )
+    )?;
+    Ok(id)
 }
 
 /// The tasks that the filter lets through, newest first, and how many there are in all.

@@ -2,7 +2,11 @@
 
 use rusqlite::{Result, Row, named_params};
 
-use super::{Page, State, key, rows};
+use super::{
+    Page, State, key,
+    last_id::{self, Kind},
+    rows,
+};
 use crate::review::Standing;
 
 /// A template that is about to be made.
@@ -27,16 +31,19 @@ const SELECT: &str =
 
 /// Adds a template and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, template: &NewTemplate<'_>) -> Result<u64> {
-    state.insert(
-        "INSERT INTO template (account, name, content_id, review, created)
-         VALUES (:account, :name, :content, :review, :created)",
+    let id = last_id::next(state, Kind::Template)?;
+    state.execute(
+        "INSERT INTO template (account, id, name, content_id, review, created)
+         VALUES (:account, :id, :name, :content, :review, :created)",
         named_params! {
+            ":id": key(id),
             ":name": template.name,
             ":content": key(template.content_id),
             ":review": template.review,
             ":created": template.created,
         },
-    )
+    )?;
+    Ok(id)
 }
 
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Template>> {

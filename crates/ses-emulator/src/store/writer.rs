@@ -18,6 +18,9 @@ pub(super) trait Work: Send {
 
     /// Answers, now that everything was committed or nothing.
     fn settle(self: Box<Self>, committed: &Committed);
+
+    /// Whether the work is committed by itself, and no row's foreign keys are followed meanwhile.
+    fn is_alone(&self) -> bool;
 }
 
 /// Whether a group was committed; if not, nothing of it was.
@@ -25,12 +28,44 @@ pub(super) type Committed = Result<(), Arc<rusqlite::Error>>;
 
 /// Works until nobody can send anything any more.
 pub(super) fn run(connection: &Connection, inbox: &mpsc::Receiver<Box<dyn Work>>) {
-    while let Ok(first) = inbox.recv() {
-        let mut group = vec![first];
-        group.extend(inbox.try_iter().take(MOST - 1));
-        let committed = commit(connection, &mut group).map_err(Arc::new);
+    let mut next = None;
+    while let Some(first) = next.take().or_else(|| inbox.recv().ok()) {
+        let mut group;
+        (group, next) = gather(first, inbox);
+        let committed = match group[0].is_alone() {
+            true => commit_alone(connection, &mut group),
+            false => commit(connection, &mut group),
+        };
+        let committed = committed.map_err(Arc::new);
         group.into_iter().for_each(|work| work.settle(&committed));
     }
+}
+
+type Group = Vec<Box<dyn Work>>;
+
+/// What is committed together, and what arrived with it and is to be committed after it.
+fn gather(
+    first: Box<dyn Work>,
+    inbox: &mpsc::Receiver<Box<dyn Work>>,
+) -> (Group, Option<Box<dyn Work>>) {
+    let is_alone = first.is_alone();
+    let mut group = vec![first];
+    while !is_alone && group.len() < MOST {
+        match inbox.try_recv() {
+            Ok(next) if next.is_alone() => return (group, Some(next)),
+            Ok(next) => group.push(next),
+            Err(_) => break,
+        }
+    }
+    (group, None)
+}
+
+/// Foreign keys can be turned off between transactions only.
+fn commit_alone(connection: &Connection, group: &mut Group) -> Result<()> {
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let committed = commit(connection, group);
+    let followed = connection.pragma_update(None, "foreign_keys", true);
+    committed.and(followed)
 }
 
 fn commit(connection: &Connection, group: &mut [Box<dyn Work>]) -> Result<()> {
@@ -57,6 +92,9 @@ fn execute(connection: &Connection, sql: &str) -> Result<()> {
 pub(super) enum Access {
     Read,
     Write,
+    /// All rows of an account are put in the place of others, which are whole by themselves: it is done alone, as a row
+    /// that goes is otherwise looked for in each table that may refer to it.
+    Replace,
 }
 
 /// Work with somebody who waits for its result.
@@ -101,7 +139,7 @@ where
         let before = connection.total_changes();
         let result = match self.access {
             Access::Read => read_only(connection, work),
-            Access::Write => all_or_nothing(connection, work),
+            Access::Write | Access::Replace => all_or_nothing(connection, work),
         };
         self.has_changed = result.is_ok() && connection.total_changes() != before;
         self.result = Some(result);
@@ -117,6 +155,10 @@ where
         }
         // The other end is gone when the request was given up; what was done stays done.
         let _gone = self.answer.send(result);
+    }
+
+    fn is_alone(&self) -> bool {
+        self.access == Access::Replace
     }
 }
 
@@ -243,5 +285,49 @@ mod tests {
             &[false, true],
             &[],
         );
+    }
+
+    #[test]
+    fn what_replaces_an_account_is_committed_alone() {
+        let (sender, inbox) = mpsc::channel();
+        let accesses = [WRITE, WRITE, Access::Replace, Access::Replace, WRITE];
+        let mut answers = Vec::new();
+        for access in accesses {
+            let (work, answer) = job(access, "SELECT 1");
+            sender.send(work).expect("the inbox is there");
+            answers.push(answer);
+        }
+        drop(sender);
+        let mut next = inbox.recv().ok();
+        let mut sizes = Vec::new();
+        while let Some(first) = next.take() {
+            let (group, rest) = gather(first, &inbox);
+            sizes.push(group.len());
+            next = rest.or_else(|| inbox.recv().ok());
+        }
+        assert_eq!(sizes, [2, 1, 1, 1]);
+    }
+
+    #[test]
+    fn foreign_keys_are_off_for_what_is_alone_and_on_again() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection
+            .execute_batch(
+                "CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE t (n REFERENCES parent)",
+            )
+            .expect("tables");
+        let (sender, inbox) = mpsc::channel();
+        let insert = "INSERT INTO t VALUES (404)";
+        let (jobs, answers): (Vec<_>, Vec<_>) = [WRITE, Access::Replace, WRITE]
+            .map(|access| job(access, insert))
+            .into_iter()
+            .unzip();
+        jobs.into_iter()
+            .for_each(|job| sender.send(job).expect("the inbox is there"));
+        drop(sender);
+        run(&connection, &inbox);
+        let told = answers.into_iter().map(|mut answer| answer.try_recv());
+        let told: Vec<_> = told.map(|told| told.expect("an answer").is_ok()).collect();
+        assert_eq!(told, [false, true, false]);
     }
 }

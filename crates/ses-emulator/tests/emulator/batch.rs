@@ -1,12 +1,10 @@
 //! Batches: accepted, sent to each recipient once, and finished, over restarts too.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
-use ses_emulator::{Error, Message, Options, Pace, Step};
+use ses_emulator::{Error, Message, Pace, Step};
 
 use crate::{
-    client::{Client, base64, options},
+    client::{Client, base64, on_file, options},
     code::{batch, batch_with},
 };
 
@@ -260,22 +258,10 @@ async fn own_content_goes_out_as_it_stands() {
     );
 }
 
-/// Options over a data file that is new to the test.
-fn on_file(name: &str) -> (Options, PathBuf) {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
-    for suffix in ["", "-wal", "-shm"] {
-        // What an earlier run has left behind may not be there.
-        let _absent = std::fs::remove_file(format!("{}{suffix}", path.display()));
-    }
-    let options = options()
-        .with_data(&path)
-        .with_pace(Pace::chunks_of(1).by_step());
-    (options, path)
-}
-
 #[tokio::test]
 async fn a_restart_in_the_middle_sends_to_nobody_twice() {
     let (options, _) = on_file("restart");
+    let options = options.with_pace(Pace::chunks_of(1).by_step());
     let client = Client::start_with(options.clone()).await;
     client.furnish().await;
     client.make("BatchSendEmail", batch()).await;

@@ -1,6 +1,10 @@
 //! A raw client: it signs what it is told to sign and sends what it is told to send.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
@@ -24,6 +28,16 @@ pub(crate) fn options() -> Options {
         .with_clock(Clock::fixed(Duration::from_secs(START)))
         .with_pace(Pace::default().by_step())
         .with_rate_limit(RateLimit::Off)
+}
+
+/// Options over a data file that is new to the test.
+pub(crate) fn on_file(name: &str) -> (Options, PathBuf) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
+    for suffix in ["", "-wal", "-shm"] {
+        // What an earlier run has left behind may not be there.
+        let _absent = std::fs::remove_file(format!("{}{suffix}", path.display()));
+    }
+    (options().with_data(&path), path)
 }
 
 /// An emulator and a client of it.

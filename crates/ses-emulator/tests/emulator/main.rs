@@ -14,6 +14,7 @@ mod quota;
 mod report;
 mod review;
 mod signature;
+mod snapshot;
 mod status;
 mod tenant;
 mod terms;

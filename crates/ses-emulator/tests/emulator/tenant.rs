@@ -1,14 +1,12 @@
 //! Accounts: each has its own data, faults and rates, so that tests share an emulator.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 use ses_emulator::{
     Error, Fault, Pace, RateLimit, SECRET_ID, Step, TEST_SECRET_IDS, TEST_SECRET_KEY,
 };
 
 use crate::{
-    client::{Call, Client, options},
+    client::{Call, Client, on_file, options},
     code::batch,
 };
 
@@ -147,12 +145,7 @@ async fn only_accounts_for_tests_are_made_when_they_are_seen() {
 
 #[tokio::test]
 async fn an_account_is_there_after_a_restart_and_goes_on() {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("tenant.db");
-    for suffix in ["", "-wal", "-shm"] {
-        // What an earlier run has left behind may not be there.
-        let _absent = std::fs::remove_file(format!("{}{suffix}", path.display()));
-    }
-    let options = options().with_data(&path);
+    let (options, _) = on_file("tenant");
     let main = Client::start_with(options.clone()).await;
     let client = tenant(&main, "a");
     client.furnish().await;

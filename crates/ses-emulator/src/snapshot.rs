@@ -1,0 +1,73 @@
+//! An account made anew: emptied, or as it was at a moment that was kept under a name.
+
+use serde::Serialize;
+
+use crate::{
+    Error,
+    store::{self, Store},
+    tenant::Tenant,
+};
+
+/// The most characters of a name.
+const LONGEST_NAME: usize = 100;
+
+/// A snapshot of an account, without what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// The name, which no other snapshot of the account has.
+    pub name: String,
+    /// When it was taken by the account's clock, in Unix seconds.
+    pub created: i64,
+}
+
+/// Takes away what the account has, apart from its snapshots.
+pub(crate) async fn reset(store: &Store, tenant: &Tenant) -> Result<(), Error> {
+    store
+        .replace(&tenant.scope, |state| {
+            Ok::<_, Error>(store::snapshot::clear(state)?)
+        })
+        .await?;
+    tenant.begin_anew();
+    Ok(())
+}
+
+/// Keeps the account as it is under a name.
+pub(crate) async fn take(store: &Store, tenant: &Tenant, name: &str) -> Result<(), Error> {
+    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(Error::SnapshotName);
+    }
+    let name = name.to_owned();
+    let now = tenant.clock.unix_seconds();
+    let save = move |state: &store::State<'_>| Ok(store::snapshot::save(state, &name, now)?);
+    store.write(&tenant.scope, save).await
+}
+
+/// Makes the account what it was when the snapshot was taken.
+pub(crate) async fn restore(store: &Store, tenant: &Tenant, name: &str) -> Result<(), Error> {
+    let name = name.to_owned();
+    let restore = move |state: &store::State<'_>| {
+        store::snapshot::restore(state, &name)?.ok_or(Error::NoSnapshot { name })
+    };
+    let terms = store.replace(&tenant.scope, restore).await?;
+    tenant.faults.clear();
+    tenant.take_terms(terms);
+    Ok(())
+}
+
+/// The account's snapshots, the oldest first.
+pub(crate) async fn list(store: &Store, tenant: &Tenant) -> Result<Vec<Snapshot>, Error> {
+    store
+        .read(&tenant.scope, |state| Ok(store::snapshot::list(state)?))
+        .await
+}
+
+/// Takes a snapshot away.
+pub(crate) async fn delete(store: &Store, tenant: &Tenant, name: &str) -> Result<(), Error> {
+    let name = name.to_owned();
+    let delete = move |state: &store::State<'_>| match store::snapshot::delete(state, &name)? {
+        true => Ok(()),
+        false => Err(Error::NoSnapshot { name }),
+    };
+    store.write(&tenant.scope, delete).await
+}

@@ -1,0 +1,32 @@
+//! The ids that an account gives out: each kind counts for itself, and no id comes twice, whatever is deleted.
+
+use rusqlite::{Result, named_params};
+
+use super::State;
+
+/// What is numbered within an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    List,
+    Template,
+    Task,
+}
+
+impl Kind {
+    fn table(self) -> &'static str {
+        match self {
+            Self::List => "receiver",
+            Self::Template => "template",
+            Self::Task => "task",
+        }
+    }
+}
+
+/// The next id of its kind.
+pub(crate) fn next(state: &State<'_>, kind: Kind) -> Result<u64> {
+    state.count(
+        "INSERT INTO last_id (account, kind, id) VALUES (:account, :kind, :first)
+         ON CONFLICT DO UPDATE SET id = max(id + 1, excluded.id) RETURNING id",
+        named_params! { ":kind": kind.table(), ":first": state.first_id(kind) },
+    )
+}
