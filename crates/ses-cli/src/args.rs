@@ -113,7 +113,7 @@ fn region(name: &str) -> Result<Region, String> {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  ses emulator --port 8920 --data mail.db
+  ses emulator --port 8920 --data mail.db --seed shop.toml
   ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
 
 GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
@@ -127,6 +127,12 @@ pub(crate) struct Emulator {
     /// Keep the state in this file; without it, it is gone with the emulator.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+
+    /// Begin with the domains, senders, templates and lists of this file, in TOML or JSON; may be given several times.
+    ///
+    /// What is there already, as in a data file that was seeded before, stays as it is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Vec<PathBuf>,
 
     /// The number of the first recipient list.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]

@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use ses_emulator::{Options, RateLimit, SECRET_ID, SECRET_KEY};
+use ses_emulator::{Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded};
 use tracing_subscriber::EnvFilter;
 
 use crate::{args::Emulator, failure::Failure, output};
@@ -13,10 +13,14 @@ use crate::{args::Emulator, failure::Failure, output};
 /// Runs the emulator until it is told to stop.
 ///
 /// # Errors
-/// A port that is taken, or a data file that cannot be used.
+/// A port that is taken, or a data file or seed that cannot be used.
 pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
     log_requests();
-    let emulator = ses_emulator::Emulator::start(options(args)).await?;
+    let seeds = args.seed.iter().map(Seed::read);
+    let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
+    let options = seeds.into_iter().fold(options(args), Options::with_seed);
+    let emulator = ses_emulator::Emulator::start(options).await?;
+    emulator.seeded().iter().for_each(say_seeded);
     let url = emulator.url();
     output::line(format!(
         "The emulator listens on {url}\n{}",
@@ -54,6 +58,16 @@ pub(crate) async fn until_stopped() -> Result<(), Failure> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+fn say_seeded(thing: &Seeded) {
+    let Seeded { kind, name, .. } = thing;
+    let id = thing.id.map_or_else(String::new, |id| format!(" {id}"));
+    let was_there = match thing.was_there {
+        true => ": was there, and stays as it was",
+        false => "",
+    };
+    output::talk(format!("seed: {kind}{id} {name}{was_there}\n"));
 }
 
 fn options(args: Emulator) -> Options {

@@ -64,7 +64,9 @@ impl From<ses_emulator::Error> for Failure {
             }
             ses_emulator::Error::Listen { .. }
             | ses_emulator::Error::Open { .. }
-            | ses_emulator::Error::Layout { .. } => Self::Input(text),
+            | ses_emulator::Error::Layout { .. }
+            | ses_emulator::Error::Seed { .. }
+            | ses_emulator::Error::NoAccount => Self::Input(text),
             _ => Self::Other(text),
         }
     }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Pace, Snapshot, Step, Terms, Verdict, batch, inbox,
+    Error, Fault, Message, Pace, Seed, Seeded, Snapshot, Step, Terms, Verdict, batch, inbox,
     review::{self, Subject},
-    snapshot,
+    seed, snapshot,
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
 };
@@ -110,7 +110,41 @@ impl<'a> Account<'a> {
     /// # Errors
     /// [`Error::State`] when the state cannot be written; nothing was taken away then.
     pub async fn reset(&self) -> Result<(), Error> {
-        snapshot::reset(self.store, &self.tenant).await
+        snapshot::reset(self.store, &self.tenant, &[])
+            .await
+            .map(drop)
+    }
+
+    /// Does what [`reset`](Self::reset) does, and puts what the seeds of the [`Options`](crate::Options) say into the
+    /// account: those that name it, and those that name none.
+    ///
+    /// # Errors
+    /// [`Error::NoSeed`] without such a seed, [`Error::Seed`] when it goes against the account's terms,
+    /// [`Error::State`] when the state cannot be written; nothing has changed then.
+    pub async fn reset_to_seed(&self) -> Result<Vec<Seeded>, Error> {
+        snapshot::reset_to_seed(self.store, &self.tenant).await
+    }
+
+    /// Puts all that the seed says into this account, whichever it names, or nothing; what is there already stays as it
+    /// is.
+    ///
+    /// # Errors
+    /// [`Error::Seed`] with each thing that goes against the account's terms or its state, such as an id that another
+    /// template has; [`Error::State`] when the state cannot be written.
+    pub async fn seed(&self, seed: &Seed) -> Result<Vec<Seeded>, Error> {
+        seed::apply(self.store, &self.tenant, seed).await
+    }
+
+    /// A seed, as JSON text, that makes in an empty account what is in this one.
+    ///
+    /// A seed says nothing of mail, tasks, deleted lists, SMTP passwords, and when something was made: for those there
+    /// are [snapshots](Self::snapshot).
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn export(&self) -> Result<String, Error> {
+        let seed = seed::export(self.store, &self.tenant).await?;
+        Ok(seed.to_string())
     }
 
     /// Keeps the account as it is now under a name, in the place of an earlier snapshot of that name: its data, mail and

@@ -231,7 +231,7 @@ mod tests {
 
     /// A list of one, and a task for it whose template is not there.
     fn orphan(state: &State<'_>) -> Result<u64, rusqlite::Error> {
-        let id = store::receiver::insert(state, "list", None, 0)?;
+        let id = store::receiver::insert(state, None, "list", None, 0)?;
         let list = store::receiver::find(state, id)?.expect("it was just made");
         let recipient = NewDetail {
             email: "a@example.org",

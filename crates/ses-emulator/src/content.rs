@@ -44,6 +44,11 @@ impl Content {
             .collect()
     }
 
+    /// The HTML part and the text part.
+    pub(crate) fn into_parts(self) -> (Option<String>, Option<String>) {
+        (self.html, self.text)
+    }
+
     pub(crate) fn render(&self, subject: &str, sources: &[&Data]) -> Mail {
         let fill = |part: &str| match self.has_variables {
             true => render(part, sources),

@@ -9,6 +9,7 @@ mod message;
 mod named;
 mod request;
 mod review;
+mod seed;
 mod snapshot;
 mod terms;
 mod unsubscribe;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
+    extract::DefaultBodyLimit,
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
@@ -26,12 +28,20 @@ use serde_json::{Value, json};
 
 use crate::{Error, service::Service};
 
+/// The largest seed that is taken, in bytes; other bodies have the limit of axum, 2 MiB.
+const LARGEST_SEED: usize = 32 << 20;
+
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
         .route("/health", get(health))
         .route("/messages", get(message::list))
         .route("/faults", post(fault::order))
         .route("/review", post(review::decide))
+        .route("/export", get(seed::export))
+        .route(
+            "/seed",
+            post(seed::plant).layer(DefaultBodyLimit::max(LARGEST_SEED)),
+        )
         .route("/reset", post(snapshot::reset))
         .route("/restore", post(snapshot::restore))
         .route("/snapshot", post(snapshot::take))
@@ -70,7 +80,9 @@ impl From<Error> for Failure {
             | Error::NoLink
             | Error::NothingToReview
             | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
-            Error::Terms { .. } | Error::SnapshotName => StatusCode::BAD_REQUEST,
+            Error::Terms { .. } | Error::SnapshotName | Error::Seed { .. } | Error::NoSeed => {
+                StatusCode::BAD_REQUEST
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Account, Error, Fault, Message, Options, Pace, Step, Terms, server,
+    Account, Error, Fault, Message, Options, Pace, Seeded, Step, Terms, seed, server,
     service::Service,
     store::{Closed, Store},
 };
@@ -33,6 +33,7 @@ pub struct Emulator {
     address: SocketAddr,
     url: String,
     pace: Pace,
+    seeded: Vec<Seeded>,
     service: Arc<Service>,
     server: Server,
     stop: watch::Sender<bool>,
@@ -44,7 +45,7 @@ impl Emulator {
     ///
     /// # Errors
     /// [`Error::AddressInUse`] and [`Error::Listen`] for the address, [`Error::Open`] and [`Error::Layout`] for the
-    /// data file.
+    /// data file, [`Error::Seed`] and [`Error::NoAccount`] for a seed.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let listener = TcpListener::bind(options.address)
             .await
@@ -55,6 +56,7 @@ impl Emulator {
         let (store, closed) = Store::open(options.data.clone())?;
         let url = format!("http://{address}");
         let service = Arc::new(Service::open(&options, store, &url).await?);
+        let seeded = plant(&service, &options).await?;
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
         let server = Server(tokio::spawn(server::serve(listener, router, stopped)));
@@ -63,6 +65,7 @@ impl Emulator {
             address,
             url,
             pace: options.pace,
+            seeded,
             service,
             server,
             stop,
@@ -80,6 +83,12 @@ impl Emulator {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What has come of the seeds of its [`Options`], in their order.
+    #[must_use]
+    pub fn seeded(&self) -> &[Seeded] {
+        &self.seeded
     }
 
     /// The account with this secret id; one for tests, whose secret id begins with
@@ -155,6 +164,19 @@ impl Emulator {
         let tenant = Arc::clone(self.service.tenants.main());
         Account::new(&self.service.store, tenant, self.pace)
     }
+}
+
+/// Puts the seeds of the options into their accounts.
+async fn plant(service: &Service, options: &Options) -> Result<Vec<Seeded>, Error> {
+    let mut seeded = Vec::new();
+    for seed in &options.seeds {
+        let tenant = match seed.account() {
+            Some(secret_id) => service.tenants.find(secret_id).await?,
+            None => Arc::clone(service.tenants.main()),
+        };
+        seeded.extend(seed::apply(&service.store, &tenant, seed).await?);
+    }
+    Ok(seeded)
 }
 
 /// The server in the background; it ends when this is dropped.

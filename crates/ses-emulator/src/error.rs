@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use crate::Problem;
+
 /// Why the emulator could not start, or could not do what it was asked.
 ///
 /// A request that breaks a rule of the service is no such error: it is answered over the wire.
@@ -86,6 +88,16 @@ pub enum Error {
     /// A snapshot cannot have this name: it is empty, longer than 100 characters, or has control characters.
     #[error("name: a snapshot's has 1 to 100 characters, and no control characters")]
     SnapshotName,
+    /// A seed cannot be used, and nothing of it was: each problem has its place.
+    #[error("{}", list(problems))]
+    #[non_exhaustive]
+    Seed {
+        /// Everything that is wrong.
+        problems: Vec<Problem>,
+    },
+    /// No seed was given to the emulator for this account: there is none to go back to.
+    #[error("no seed was given at the start for this account")]
+    NoSeed,
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,
@@ -113,6 +125,12 @@ impl Error {
             source: source.into(),
         }
     }
+}
+
+/// One problem a line.
+fn list(problems: &[Problem]) -> String {
+    let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
+    lines.join("\n")
 }
 
 /// Of a commit that failed for several requests at once.

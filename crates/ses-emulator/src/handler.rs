@@ -2,11 +2,11 @@
 
 mod blocklist;
 mod identity;
-mod receiver;
+pub(crate) mod receiver;
 mod report;
 mod sender;
 mod sending;
-mod template;
+pub(crate) mod template;
 mod unsubscribe;
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime}
 use crate::{Terms, day, refusal::Refusal, store::State};
 
 /// Carries out an action whose request has passed every check that needs no state.
-trait Handle: Action + DeserializeOwned {
+pub(crate) trait Handle: Action + DeserializeOwned {
     /// Whether the state is only read, so that no commit need be waited for.
     const READS: bool = matches!(Self::SPEC.effect, Effect::Read);
 

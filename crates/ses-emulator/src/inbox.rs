@@ -108,6 +108,7 @@ mod tests {
         let scope = store.across(open).await.expect("an account").scope;
         let work = move |state: &State<'_>| {
             let template = NewTemplate {
+                id: None,
                 name: "hello",
                 content_id: store::content::insert(state, &parts("Hello {{name}}"))?,
                 review: Review::AtOnce.begin(0),

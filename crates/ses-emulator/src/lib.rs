@@ -52,6 +52,7 @@ mod fault;
 mod message;
 mod options;
 mod review;
+mod seed;
 mod snapshot;
 mod terms;
 
@@ -91,6 +92,7 @@ pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;
 pub use review::{Review, Verdict};
+pub use seed::{Problem, Seed, Seeded};
 pub use snapshot::Snapshot;
 pub use tenant::{TEST_SECRET_IDS, TEST_SECRET_KEY};
 pub use terms::Terms;

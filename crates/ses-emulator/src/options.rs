@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Clock, Pace, RateLimit, Terms};
+use crate::{Clock, Pace, RateLimit, Seed, Terms};
 
 /// The secret id of the account that an emulator has unless told otherwise.
 pub const SECRET_ID: &str = "AKIDEMULATOR";
@@ -42,6 +42,7 @@ pub struct Options {
     pub(crate) pace: Pace,
     pub(crate) clock: Clock,
     pub(crate) terms: Terms,
+    pub(crate) seeds: Vec<Seed>,
 }
 
 /// Who may call the emulator.
@@ -168,6 +169,17 @@ impl Options {
         self.terms = terms;
         self
     }
+
+    /// Puts what the seed says, one more of them, into the account that it names, or else into the one that is meant
+    /// where none is named, before the emulator answers anything.
+    ///
+    /// What is there already, as in a data file that was seeded before, stays as it is;
+    /// [`Emulator::seeded`](crate::Emulator::seeded) says what was.
+    #[must_use]
+    pub fn with_seed(mut self, seed: Seed) -> Self {
+        self.seeds.push(seed);
+        self
+    }
 }
 
 impl Default for Options {
@@ -193,6 +205,7 @@ impl Default for Options {
             pace: Pace::default(),
             clock: Clock::default(),
             terms: Terms::default(),
+            seeds: Vec::new(),
         }
     }
 }

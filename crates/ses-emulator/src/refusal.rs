@@ -48,6 +48,11 @@ impl Refusal {
     pub(crate) fn cause(&self) -> Option<&Error> {
         self.cause.as_ref()
     }
+
+    /// What went wrong in the emulator itself, or else the message.
+    pub(crate) fn into_cause(self) -> Result<Error, String> {
+        self.cause.ok_or(self.message)
+    }
 }
 
 impl From<Violation> for Refusal {

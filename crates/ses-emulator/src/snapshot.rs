@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    Error,
+    Error, Seed, Seeded,
     store::{self, Store},
     tenant::Tenant,
 };
@@ -21,15 +21,30 @@ pub struct Snapshot {
     pub created: i64,
 }
 
-/// Takes away what the account has, apart from its snapshots.
-pub(crate) async fn reset(store: &Store, tenant: &Tenant) -> Result<(), Error> {
-    store
-        .replace(&tenant.scope, |state| {
-            Ok::<_, Error>(store::snapshot::clear(state)?)
-        })
-        .await?;
+/// Takes away what the account has, apart from its snapshots, and puts what the seeds say in its place.
+pub(crate) async fn reset(
+    store: &Store,
+    tenant: &Tenant,
+    seeds: &[Seed],
+) -> Result<Vec<Seeded>, Error> {
+    let (seeds, terms) = (seeds.to_vec(), tenant.given_terms());
+    let now = tenant.clock.unix_seconds();
+    let reset = move |state: &store::State<'_>| {
+        store::snapshot::clear(state)?;
+        let put = seeds.iter().map(|seed| seed.put(state, &terms, now));
+        put.collect::<Result<Vec<_>, Error>>()
+    };
+    let seeded = store.replace(&tenant.scope, reset).await?;
     tenant.begin_anew();
-    Ok(())
+    Ok(seeded.into_iter().flatten().collect())
+}
+
+/// Makes the account what it was after the start, with the seeds that were given then.
+pub(crate) async fn reset_to_seed(store: &Store, tenant: &Tenant) -> Result<Vec<Seeded>, Error> {
+    match &tenant.seeds[..] {
+        [] => Err(Error::NoSeed),
+        seeds => reset(store, tenant, seeds).await,
+    }
 }
 
 /// Keeps the account as it is under a name.

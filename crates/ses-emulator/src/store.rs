@@ -65,6 +65,11 @@ impl Page {
     }
 }
 
+/// What work on the state can fail with.
+pub(crate) trait Failure: From<rusqlite::Error> + From<Error> + Send + 'static {}
+
+impl<E: From<rusqlite::Error> + From<Error> + Send + 'static> Failure for E {}
+
 /// The database; clones hand their work to the same threads.
 #[derive(Clone)]
 pub(crate) struct Store {
@@ -92,42 +97,30 @@ impl Store {
     /// Changes the account's data: all of `work` counts if it returns `Ok`, and nothing of it otherwise.
     ///
     /// Work that has begun is finished even when nobody waits for it any more.
-    pub(crate) async fn write<T, E>(
+    pub(crate) async fn write<T: Send + 'static, E: Failure>(
         &self,
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + From<Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         self.change(Access::Write, scope, work).await
     }
 
     /// Puts other rows, which are whole by themselves, in the place of all that the account has, as
     /// [`write`](Self::write) changes some of them.
-    pub(crate) async fn replace<T, E>(
+    pub(crate) async fn replace<T: Send + 'static, E: Failure>(
         &self,
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + From<Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         self.change(Access::Replace, scope, work).await
     }
 
     /// Reads the account's data as it was after some commit, the last one that was answered or a later one.
-    pub(crate) async fn read<T, E>(
+    pub(crate) async fn read<T: Send + 'static, E: Failure>(
         &self,
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + From<Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         let own = scope.clone();
         let work = move |connection: &Connection| work(&State::new(connection, &own));
         let Some(readers) = &self.readers else {
@@ -150,31 +143,23 @@ impl Store {
         self.submit(Access::Write, None, work).await
     }
 
-    async fn change<T, E>(
+    async fn change<T: Send + 'static, E: Failure>(
         &self,
         access: Access,
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + From<Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         let own = scope.clone();
         let work = move |connection: &Connection| work(&State::new(connection, &own));
         self.submit(access, Some(scope.clone()), work).await
     }
 
-    async fn submit<T, E>(
+    async fn submit<T: Send + 'static, E: Failure>(
         &self,
         access: Access,
         scope: Option<Scope>,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + From<Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         let (answer, result) = oneshot::channel();
         let job = Box::new(Job::new(access, scope, work, answer));
         self.writer.send(job).map_err(|_| Error::Stopped)?;

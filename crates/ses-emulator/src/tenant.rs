@@ -8,7 +8,7 @@ use std::{
 use tokio::task::JoinSet;
 
 use crate::{
-    Clock, Error, Options, Pace, Terms, batch,
+    Clock, Error, Options, Pace, Seed, Terms, batch,
     fault::Faults,
     options::{Credential, FirstIds},
     rate::Rate,
@@ -36,6 +36,8 @@ pub(crate) struct Tenant {
     /// Those of the options.
     given: Arc<Terms>,
     terms: Mutex<Arc<Terms>>,
+    /// What it can be made to begin with again.
+    pub(crate) seeds: Vec<Seed>,
 }
 
 /// The accounts of an emulator: the one that was given at the start, and those of tests.
@@ -46,6 +48,7 @@ pub(crate) struct Tenants {
     clock: Clock,
     terms: Arc<Terms>,
     first_ids: FirstIds,
+    seeds: Vec<Seed>,
     pace: Pace,
     credential: Credential,
     main: Arc<Tenant>,
@@ -67,7 +70,8 @@ impl Tenants {
         .await?;
         let terms = Arc::new(options.terms.clone());
         let links = Links::new(&url, &credential.secret_id);
-        let main = Tenant::new(stored, links, &options.clock, &terms);
+        let seeds = seeds(&options.seeds, &credential.secret_id);
+        let main = Tenant::new(stored, links, &options.clock, &terms, seeds);
         let tenants = Self {
             main: Arc::new(main),
             store,
@@ -75,6 +79,7 @@ impl Tenants {
             clock: options.clock.clone(),
             terms,
             first_ids: options.first_ids,
+            seeds: options.seeds.clone(),
             pace: options.pace,
             credential,
             tests: Mutex::default(),
@@ -141,7 +146,9 @@ impl Tenants {
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
             let links = Links::new(&self.url, secret_id);
-            let tenant = Arc::new(Tenant::new(stored, links, &self.clock, &self.terms));
+            let seeds = seeds(&self.seeds, secret_id);
+            let tenant = Tenant::new(stored, links, &self.clock, &self.terms, seeds);
+            let tenant = Arc::new(tenant);
             self.start_batches(&tenant);
             tenant
         });
@@ -169,7 +176,13 @@ impl Tenants {
 }
 
 impl Tenant {
-    fn new(stored: Stored, links: Links, clock: &Clock, given: &Arc<Terms>) -> Self {
+    fn new(
+        stored: Stored,
+        links: Links,
+        clock: &Clock,
+        given: &Arc<Terms>,
+        seeds: Vec<Seed>,
+    ) -> Self {
         let terms = stored.terms.map_or_else(|| Arc::clone(given), Arc::new);
         Self {
             scope: stored.scope,
@@ -180,11 +193,17 @@ impl Tenant {
             links,
             given: Arc::clone(given),
             terms: Mutex::new(terms),
+            seeds,
         }
     }
 
     pub(crate) fn terms(&self) -> Arc<Terms> {
         Arc::clone(&self.terms.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The terms of the options.
+    pub(crate) fn given_terms(&self) -> Arc<Terms> {
+        Arc::clone(&self.given)
     }
 
     /// Sets all terms of the account and writes them down; without any, it has those of the options again.
@@ -212,6 +231,12 @@ impl Tenant {
         self.requests.clear();
         self.take_terms(None);
     }
+}
+
+/// The seeds that are for this account, or for whichever.
+fn seeds(all: &[Seed], secret_id: &str) -> Vec<Seed> {
+    let is_for = |seed: &&Seed| seed.account().is_none_or(|account| account == secret_id);
+    all.iter().filter(is_for).cloned().collect()
 }
 
 async fn stored(

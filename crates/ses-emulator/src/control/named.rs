@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Query};
 use http::{StatusCode, request::Parts};
 use serde::Deserialize;
 
@@ -17,6 +17,23 @@ struct Account {
     account: Option<String>,
 }
 
+/// Without a parameter `account` there is none.
+impl OptionalFromRequestParts<Arc<Service>> for Named {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Option<Self>, Failure> {
+        let Query(Account { account }) = Query::try_from_uri(&parts.uri)
+            .map_err(|error| Failure(StatusCode::BAD_REQUEST, error.body_text()))?;
+        match account {
+            Some(secret_id) => Ok(Some(Self(service.tenants.find(&secret_id).await?))),
+            None => Ok(None),
+        }
+    }
+}
+
 impl FromRequestParts<Arc<Service>> for Named {
     type Rejection = Failure;
 
@@ -24,11 +41,8 @@ impl FromRequestParts<Arc<Service>> for Named {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Self, Failure> {
-        let Query(Account { account }) = Query::try_from_uri(&parts.uri)
-            .map_err(|error| Failure(StatusCode::BAD_REQUEST, error.body_text()))?;
-        match account {
-            Some(secret_id) => Ok(Self(service.tenants.find(&secret_id).await?)),
-            None => Ok(Self(Arc::clone(service.tenants.main()))),
-        }
+        let named =
+            <Self as OptionalFromRequestParts<_>>::from_request_parts(parts, service).await?;
+        Ok(named.unwrap_or_else(|| Self(Arc::clone(service.tenants.main()))))
     }
 }

@@ -19,10 +19,14 @@ pub(super) struct Which {
     name: String,
 }
 
-/// A request that says nothing more.
+/// What a reset comes to.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub(super) struct Reset {
+    /// Whether the account has then what the seeds of the start say.
+    #[serde(default)]
+    seed: bool,
+}
 
 #[derive(Serialize)]
 pub(super) struct Listing {
@@ -32,10 +36,13 @@ pub(super) struct Listing {
 pub(super) async fn reset(
     State(service): State<Arc<Service>>,
     Named(tenant): Named,
-    Body(Nothing {}): Body<Nothing>,
+    Body(Reset { seed }): Body<Reset>,
 ) -> Result<Json<Value>, Failure> {
-    snapshot::reset(&service.store, &tenant).await?;
-    Ok(done())
+    let seeded = match seed {
+        true => snapshot::reset_to_seed(&service.store, &tenant).await?,
+        false => snapshot::reset(&service.store, &tenant, &[]).await?,
+    };
+    Ok(Json(json!({ "status": "ok", "seeded": seeded })))
 }
 
 pub(super) async fn take(

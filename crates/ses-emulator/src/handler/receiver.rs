@@ -23,28 +23,7 @@ use crate::{
 
 impl Handle for CreateReceiver {
     fn handle(self, cx: &Context<'_>) -> Result<CreateReceiverResponse, Refusal> {
-        check_text(
-            &self.receivers_name,
-            ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_NAME_ILLEGAL,
-        )?;
-        check_text(
-            self.desc.as_deref().unwrap_or_default(),
-            ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_DESC_ILLEGAL,
-        )?;
-        if store::receiver::is_name_taken(cx.state, &self.receivers_name)? {
-            return Err(Refusal::new(
-                ErrorCode::INVALID_PARAMETER_VALUE_REPEAT_RECEIVER_NAME,
-                "the account has a list of this name already",
-            ));
-        }
-        check_limit(
-            cx.terms.list_limit,
-            store::receiver::count(cx.state)?,
-            ErrorCode::LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT,
-            "the account's lists",
-        )?;
-        let receiver_id =
-            store::receiver::insert(cx.state, &self.receivers_name, self.desc.as_deref(), cx.now)?;
+        let receiver_id = create(cx, &self, None)?;
         Ok(CreateReceiverResponse::new().receiver_id(receiver_id))
     }
 }
@@ -116,6 +95,37 @@ impl Handle for DeleteReceiver {
     }
 }
 
+/// Makes a list, with this id or the next one, and gives its id.
+pub(crate) fn create(
+    cx: &Context<'_>,
+    request: &CreateReceiver,
+    id: Option<u64>,
+) -> Result<u64, Refusal> {
+    let (name, description) = (request.receivers_name.as_str(), request.desc.as_deref());
+    check_text(
+        name,
+        ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_NAME_ILLEGAL,
+    )?;
+    check_text(
+        description.unwrap_or_default(),
+        ErrorCode::INVALID_PARAMETER_VALUE_RECEIVER_DESC_ILLEGAL,
+    )?;
+    if store::receiver::find_by_name(cx.state, name)?.is_some() {
+        return Err(Refusal::new(
+            ErrorCode::INVALID_PARAMETER_VALUE_REPEAT_RECEIVER_NAME,
+            "the account has a list of this name already",
+        ));
+    }
+    check_limit(
+        cx.terms.list_limit,
+        store::receiver::count(cx.state)?,
+        ErrorCode::LIMIT_EXCEEDED_EXCEED_RECEIVER_LIMIT,
+        "the account's lists",
+    )?;
+    let created = store::receiver::insert(cx.state, id, name, description, cx.now)?;
+    Ok(created)
+}
+
 /// The list with this id.
 pub(super) fn find(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refusal> {
     store::receiver::find(cx.state, receiver_id)?.ok_or_else(|| {
@@ -127,14 +137,14 @@ pub(super) fn find(cx: &Context<'_>, receiver_id: u64) -> Result<Receiver, Refus
 }
 
 /// One recipient of an upload.
-struct Entry<'a> {
-    email: &'a str,
-    data: Option<&'a str>,
+pub(crate) struct Entry<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) data: Option<&'a str>,
 }
 
 /// What an upload has brought.
 #[derive(Default)]
-struct Counts {
+pub(crate) struct Counts {
     total: u64,
     valid: u64,
     too_long: u64,
@@ -143,7 +153,7 @@ struct Counts {
 }
 
 /// Puts all entries on the list, those with a flaw as invalid ones; or none of them, when one does not fit.
-fn upload<'a>(
+pub(crate) fn upload<'a>(
     cx: &Context<'_>,
     receiver_id: u64,
     entries: impl ExactSizeIterator<Item = Entry<'a>>,

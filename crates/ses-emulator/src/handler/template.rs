@@ -20,21 +20,7 @@ use crate::{
 
 impl Handle for CreateEmailTemplate {
     fn handle(self, cx: &Context<'_>) -> Result<CreateEmailTemplateResponse, Refusal> {
-        check_name(&self.template_name)?;
-        let parts = parts(self.template_content)?;
-        check_limit(
-            cx.terms.template_limit,
-            store::template::count(cx.state)?,
-            ErrorCode::FAILED_OPERATION_EXCEED_TEMPLATE_LIMIT,
-            "the account's templates",
-        )?;
-        let template = NewTemplate {
-            name: &self.template_name,
-            content_id: store::content::insert(cx.state, &parts)?,
-            review: cx.terms.template_review.begin(cx.now),
-            created: cx.now,
-        };
-        let template_id = store::template::insert(cx.state, &template)?;
+        let template_id = create(cx, self, None)?;
         Ok(CreateEmailTemplateResponse::new().template_id(template_id))
     }
 }
@@ -96,6 +82,30 @@ impl Handle for DeleteEmailTemplate {
         store::template::delete(cx.state, template.id)?;
         Ok(DeleteEmailTemplateResponse::new())
     }
+}
+
+/// Makes a template, with this id or the next one, and gives its id.
+pub(crate) fn create(
+    cx: &Context<'_>,
+    request: CreateEmailTemplate,
+    id: Option<u64>,
+) -> Result<u64, Refusal> {
+    check_name(&request.template_name)?;
+    let parts = parts(request.template_content)?;
+    check_limit(
+        cx.terms.template_limit,
+        store::template::count(cx.state)?,
+        ErrorCode::FAILED_OPERATION_EXCEED_TEMPLATE_LIMIT,
+        "the account's templates",
+    )?;
+    let template = NewTemplate {
+        id,
+        name: &request.template_name,
+        content_id: store::content::insert(cx.state, &parts)?,
+        review: cx.terms.template_review.begin(cx.now),
+        created: cx.now,
+    };
+    Ok(store::template::insert(cx.state, &template)?)
 }
 
 /// The template with this id.

@@ -57,6 +57,7 @@ pub(crate) struct NewDetail<'a> {
 }
 
 /// Which recipients of a list are asked for.
+#[derive(Default)]
 pub(crate) struct DetailFilter {
     /// A part of the address.
     pub(crate) email: Option<String>,
@@ -72,14 +73,15 @@ const COLUMNS: &str = "id, name, description, filled, variables, count, invalid_
 
 const DETAIL_COLUMNS: &str = "id, email, data, status, reason, created";
 
-/// Adds an empty list and gives the id that it got.
+/// Adds an empty list and gives the id that it got: the one that it shall have, which no list ever had, or the next one.
 pub(crate) fn insert(
     state: &State<'_>,
+    id: Option<u64>,
     name: &str,
     description: Option<&str>,
     created: i64,
 ) -> Result<u64> {
-    let id = last_id::next(state, Kind::List)?;
+    let id = last_id::assign(state, Kind::List, id)?;
     state.execute(
         "INSERT INTO receiver (account, id, name, description, created)
          VALUES (:account, :id, :name, :description, :created)",
@@ -101,10 +103,19 @@ pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Receiver>> {
     )
 }
 
-pub(crate) fn is_name_taken(state: &State<'_>, name: &str) -> Result<bool> {
-    state.exists(
-        &format!("SELECT 1 FROM receiver WHERE {THERE} AND name = :name"),
+pub(crate) fn find_by_name(state: &State<'_>, name: &str) -> Result<Option<Receiver>> {
+    state.first(
+        &format!("SELECT {COLUMNS} FROM receiver WHERE {THERE} AND name = :name"),
         named_params! { ":name": name },
+        receiver,
+    )
+}
+
+/// Whether a list has this id, or had it until it was deleted.
+pub(crate) fn is_id_taken(state: &State<'_>, id: u64) -> Result<bool> {
+    state.exists(
+        "SELECT 1 FROM receiver WHERE account = :account AND id = :id",
+        named_params! { ":id": key(id) },
     )
 }
 

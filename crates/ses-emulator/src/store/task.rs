@@ -55,7 +55,7 @@ pub(crate) fn insert(
 ) -> Result<u64> {
     let json = serde_json::to_string(request)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-    let id = last_id::next(state, Kind::Task)?;
+    let id = last_id::assign(state, Kind::Task, None)?;
     state.execute(
         "INSERT INTO task (account, id, task_type, status, receiver_id, request, content_id, request_count,
                            last_detail, created, updated)

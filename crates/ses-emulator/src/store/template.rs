@@ -11,6 +11,8 @@ use crate::review::Standing;
 
 /// A template that is about to be made.
 pub(crate) struct NewTemplate<'a> {
+    /// The id that it shall have, which no template has; `None` for the next one.
+    pub(crate) id: Option<u64>,
     pub(crate) name: &'a str,
     pub(crate) content_id: u64,
     pub(crate) review: Standing,
@@ -31,7 +33,7 @@ const SELECT: &str =
 
 /// Adds a template and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, template: &NewTemplate<'_>) -> Result<u64> {
-    let id = last_id::next(state, Kind::Template)?;
+    let id = last_id::assign(state, Kind::Template, template.id)?;
     state.execute(
         "INSERT INTO template (account, id, name, content_id, review, created)
          VALUES (:account, :id, :name, :content, :review, :created)",
@@ -58,6 +60,15 @@ pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     state.count(
         "SELECT count(*) FROM template WHERE account = :account",
         named_params! {},
+    )
+}
+
+/// The first template of this name.
+pub(crate) fn find_by_name(state: &State<'_>, name: &str) -> Result<Option<Template>> {
+    state.first(
+        &format!("{SELECT} AND name = :name ORDER BY id LIMIT 1"),
+        named_params! { ":name": name },
+        template,
     )
 }
 

@@ -58,3 +58,13 @@ pub(crate) fn set_fate(state: &State<'_>, id: u64, fate: Fate) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// All senders and those who have unsubscribed from them, in the order in which they did.
+pub(crate) fn all(state: &State<'_>) -> Result<Vec<(String, String)>> {
+    state.all(
+        "SELECT sender, recipient FROM unsubscription WHERE account = :account
+         ORDER BY created, sender, recipient",
+        named_params! {},
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

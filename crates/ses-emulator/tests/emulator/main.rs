@@ -13,6 +13,7 @@ mod message;
 mod quota;
 mod report;
 mod review;
+mod seed;
 mod signature;
 mod snapshot;
 mod status;

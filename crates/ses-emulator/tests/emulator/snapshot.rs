@@ -184,7 +184,7 @@ async fn requests_of_late_are_forgotten_by_a_reset() {
     };
     assert_eq!(requests().await, Some(5));
     let reset = client.ask("POST", "/_emulator/reset", json!({})).await;
-    assert_eq!(reset.json, json!({ "status": "ok" }));
+    assert_eq!(reset.json, json!({ "status": "ok", "seeded": [] }));
     assert_eq!(requests().await, Some(0));
 }
 

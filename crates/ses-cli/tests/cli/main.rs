@@ -1,5 +1,7 @@
 //! The binary as its users run it: the demo, calls to an emulator, and every kind of wrong input.
 
+mod seed;
+
 use std::{
     io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
     net::{TcpListener, TcpStream},
@@ -12,7 +14,7 @@ use serde_json::Value;
 /// A body for ListReceivers.
 const LIST: &str = r#"{"Offset": 0, "Limit": 10}"#;
 
-const REFERENCE: &str = include_str!("../../ses-types/spec/sending.md");
+const REFERENCE: &str = include_str!("../../../ses-types/spec/sending.md");
 
 /// `ses` with nothing of this machine's environment that it would look at, nor of the cloud it may be in.
 fn ses(arguments: &[&str]) -> Command {
@@ -145,7 +147,7 @@ fn the_demo_sends_as_many_mails_as_it_has_recipients() {
     let output = run(&mut ses(&["demo"]));
     let said = text(&output.stdout);
     assert!(output.status.success(), "{said}{}", text(&output.stderr));
-    let rows = include_str!("../demo/recipients.csv").lines().count() - 1;
+    let rows = include_str!("../../demo/recipients.csv").lines().count() - 1;
     assert_eq!(counts(&said), [rows.to_string().as_str(); 4], "{said}");
     assert!(said.contains("Subject: 안녕하세요 김민준"), "{said}");
     for step in 1..=7 {
