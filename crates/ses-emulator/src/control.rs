@@ -7,6 +7,7 @@ mod body;
 mod fault;
 mod message;
 mod named;
+mod query;
 mod request;
 mod review;
 mod seed;

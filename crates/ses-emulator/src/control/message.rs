@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, named::Named};
+use super::{Failure, named::Named, query::Query};
 use crate::{
     Error, Message, inbox,
     service::Service,
@@ -20,9 +17,13 @@ const MESSAGES: u64 = 100;
 
 /// Which messages are asked for.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     limit: Option<u64>,
     offset: Option<u64>,
+    /// See [`Named`].
+    #[serde(rename = "account")]
+    _account: Option<String>,
 }
 
 #[derive(Serialize)]

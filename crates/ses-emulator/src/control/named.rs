@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts, Query};
-use http::{StatusCode, request::Parts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
 use serde::Deserialize;
 
-use super::Failure;
+use super::{Failure, query::Query};
 use crate::{service::Service, tenant::Tenant};
 
 /// The account of `account=SecretId`, or the one that was given at the start.
@@ -25,8 +25,7 @@ impl OptionalFromRequestParts<Arc<Service>> for Named {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Option<Self>, Failure> {
-        let Query(Account { account }) = Query::try_from_uri(&parts.uri)
-            .map_err(|error| Failure(StatusCode::BAD_REQUEST, error.body_text()))?;
+        let Query(Account { account }) = Query::from_request_parts(parts, service).await?;
         match account {
             Some(secret_id) => Ok(Some(Self(service.tenants.find(&secret_id).await?))),
             None => Ok(None),

@@ -4,20 +4,24 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, named::Named};
+use super::{Failure, named::Named, query::Query};
 use crate::{request::Request, service::Service};
 
 /// How many requests a listing holds unless asked for another number.
 const REQUESTS: usize = 100;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     limit: Option<usize>,
+    /// See [`Named`].
+    #[serde(rename = "account")]
+    _account: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -2,14 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, named::Named};
+use super::{Failure, named::Named, query::Query};
 use crate::{
     Error, Message, inbox,
     service::Service,
@@ -22,6 +19,7 @@ const LONGEST: f64 = 3_600.0;
 
 /// What is waited for.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// The recipient; any, when there is none.
     to: Option<String>,
@@ -30,6 +28,9 @@ pub(super) struct Asked {
     /// How long to wait at most, in seconds.
     #[serde(default = "half_a_minute")]
     timeout: f64,
+    /// See [`Named`].
+    #[serde(rename = "account")]
+    _account: Option<String>,
 }
 
 fn one() -> u64 {

@@ -39,6 +39,30 @@ async fn one_recipients_mail_is_waited_for() {
     let waiting = client.ask("GET", path, Value::Null);
     let (answer, ()) = tokio::join!(waiting, client.finish_batches());
     assert_eq!(recipients(&answer.json), ["r1@example.org"]);
+
+    client.make("BatchSendEmail", batch()).await;
+    let path = "/_emulator/wait?to=r1%40example.org&count=2&timeout=600";
+    let waiting = client.ask("GET", path, Value::Null);
+    let (answer, ()) = tokio::join!(waiting, client.finish_batches());
+    assert_eq!(recipients(&answer.json), ["r1@example.org"; 2]);
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_named() {
+    let client = Client::start().await;
+    for (path, words) in [
+        ("wait?count=many", "count: invalid digit"),
+        ("wait?timeout=-1", "timeout is not from 0 to 3600 seconds"),
+        ("wait?cuont=2", "unknown field `cuont`"),
+        ("messages?limit=-1", "limit: invalid digit"),
+        ("requests?limti=1", "unknown field `limti`"),
+    ] {
+        let path = format!("/_emulator/{path}");
+        let answer = client.ask("GET", &path, Value::Null).await;
+        let error = answer.json["error"].as_str().unwrap_or_default();
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(error.contains(words), "{path}: {error}");
+    }
 }
 
 #[tokio::test]
@@ -64,6 +88,7 @@ async fn waiting_has_an_end() {
         ("timeout=-1", 400),
         ("timeout=soon", 400),
         ("count=many", 400),
+        ("cuont=2", 400),
         ("account=AKIDsomebody", 404),
     ] {
         let request = http::Request::get(format!("/_emulator/wait?{query}"))
