@@ -86,7 +86,7 @@ pub enum Error {
         name: String,
     },
     /// A snapshot cannot have this name: it is empty, longer than 100 characters, or has control characters.
-    #[error("name: a snapshot's has 1 to 100 characters, and no control characters")]
+    #[error("the name of a snapshot has 1 to 100 characters, and no control characters")]
     SnapshotName,
     /// A seed cannot be used, and nothing of it was: each problem has its place.
     #[error("{}", list(problems))]

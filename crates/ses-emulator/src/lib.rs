@@ -29,6 +29,7 @@
 //! Data, clock, faults and rates belong to an account: the one of the [`Options`], or any whose secret id begins with
 //! [`TEST_SECRET_IDS`], with the key [`TEST_SECRET_KEY`].
 //! Such an account is empty and made when it is first seen, so that tests run side by side on one emulator.
+//! A [`Seed`] says what an account begins with, and [`Account::snapshot`] and [`Account::restore`] bring it back to that.
 //!
 //! # How a request is judged
 //! In the service's order: signature, action, version and region, rate, shape, required parameters, values, state.

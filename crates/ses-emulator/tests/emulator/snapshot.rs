@@ -226,8 +226,8 @@ async fn bad_input_is_named() {
             400,
             "name: invalid type: integer `7`",
         ),
-        ("snapshot", json!({ "name": "" }), 400, "name: "),
-        ("snapshot", json!({ "name": long }), 400, "name: "),
+        ("snapshot", json!({ "name": "" }), 400, "the name of"),
+        ("snapshot", json!({ "name": long }), 400, "the name of"),
         (
             "snapshot",
             json!({ "name": "a", "nam": "b" }),
