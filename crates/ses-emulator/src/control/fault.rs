@@ -4,12 +4,12 @@ use axum::Json;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Failure, named::Named};
+use super::{Failure, body::Body, named::Named};
 use crate::{Fault, handler::Entry};
 
 pub(super) async fn order(
     Named(tenant): Named,
-    Json(fault): Json<Fault>,
+    Body(fault): Body<Fault>,
 ) -> Result<Json<Value>, Failure> {
     if Entry::find(fault.action()).is_none() {
         let message = format!("there is no action {:?} here", fault.action());

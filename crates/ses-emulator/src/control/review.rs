@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Failure, named::Named};
+use super::{Failure, body::Body, named::Named};
 use crate::{
     Verdict,
     review::{self, Subject},
@@ -26,7 +26,7 @@ pub(super) struct Order {
 pub(super) async fn decide(
     State(service): State<Arc<Service>>,
     Named(tenant): Named,
-    Json(order): Json<Order>,
+    Body(order): Body<Order>,
 ) -> Result<Json<Value>, Failure> {
     let subject = match (order.template, order.domain) {
         (Some(id), None) => Subject::Template(id),

@@ -48,3 +48,53 @@ async fn a_fault_is_ordered_over_http() {
     let answer = client.ask("POST", "/_emulator/faults", unknown).await;
     assert_eq!(answer.status, 400);
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_body_is_named() {
+    let client = Client::start().await;
+    let long = "n".repeat(101);
+    for (path, body, status, words) in [
+        ("snapshot", json!({}), 400, "missing field `name`"),
+        (
+            "snapshot",
+            json!({ "name": 7 }),
+            400,
+            "name: invalid type: integer `7`",
+        ),
+        ("snapshot", json!({ "name": "" }), 400, "the name of"),
+        ("snapshot", json!({ "name": long }), 400, "the name of"),
+        (
+            "snapshot",
+            json!({ "name": "a", "nam": "b" }),
+            400,
+            "unknown field `nam`",
+        ),
+        (
+            "restore",
+            json!({ "name": "gone" }),
+            404,
+            "no snapshot \"gone\"",
+        ),
+        ("restore", json!(["a"]), 400, "no JSON object"),
+        ("reset", json!({ "sed": true }), 400, "unknown field `sed`"),
+        (
+            "faults",
+            json!({ "action": 7 }),
+            400,
+            "action: invalid type",
+        ),
+        (
+            "review",
+            json!({ "template": 1 }),
+            400,
+            "missing field `verdict`",
+        ),
+        ("reset?account=AKIDnobody", json!({}), 404, "no account"),
+    ] {
+        let path = format!("/_emulator/{path}");
+        let answer = client.ask("POST", &path, body.clone()).await;
+        let error = answer.json["error"].as_str().unwrap_or_default();
+        assert_eq!(answer.status, status, "{path} {body}: {error}");
+        assert!(error.contains(words), "{path} {body}: {error}");
+    }
+}

@@ -186,6 +186,14 @@ async fn requests_of_late_are_forgotten_by_a_reset() {
     let reset = client.ask("POST", "/_emulator/reset", json!({})).await;
     assert_eq!(reset.json, json!({ "status": "ok", "seeded": [] }));
     assert_eq!(requests().await, Some(0));
+
+    client.make("ListEmailAddress", json!({})).await;
+    let without_body = http::Request::post("/_emulator/reset")
+        .header("host", client.host())
+        .body(crate::client::Body::default())
+        .expect("a request");
+    assert_eq!(client.status(without_body).await, 200);
+    assert_eq!(requests().await, Some(0));
 }
 
 #[tokio::test]
@@ -212,42 +220,4 @@ async fn snapshots_are_listed_replaced_and_deleted() {
     let other = client.emulator.account(A).await.expect("an account");
     let absent = other.restore("a").await.expect_err("it is of another");
     assert!(matches!(absent, Error::NoSnapshot { .. }), "{absent:?}");
-}
-
-#[tokio::test]
-async fn bad_input_is_named() {
-    let client = Client::start().await;
-    let long = "n".repeat(101);
-    for (path, body, status, words) in [
-        ("snapshot", json!({}), 400, "missing field `name`"),
-        (
-            "snapshot",
-            json!({ "name": 7 }),
-            400,
-            "name: invalid type: integer `7`",
-        ),
-        ("snapshot", json!({ "name": "" }), 400, "the name of"),
-        ("snapshot", json!({ "name": long }), 400, "the name of"),
-        (
-            "snapshot",
-            json!({ "name": "a", "nam": "b" }),
-            400,
-            "unknown field `nam`",
-        ),
-        (
-            "restore",
-            json!({ "name": "gone" }),
-            404,
-            "no snapshot \"gone\"",
-        ),
-        ("restore", json!(["a"]), 400, "no JSON object"),
-        ("reset", json!({ "sed": true }), 400, "unknown field `sed`"),
-        ("reset?account=AKIDnobody", json!({}), 404, "no account"),
-    ] {
-        let path = format!("/_emulator/{path}");
-        let answer = client.ask("POST", &path, body.clone()).await;
-        let error = answer.json["error"].as_str().unwrap_or_default();
-        assert_eq!(answer.status, status, "{path} {body}: {error}");
-        assert!(error.contains(words), "{path} {body}: {error}");
-    }
 }
