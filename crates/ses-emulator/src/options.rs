@@ -102,7 +102,7 @@ impl Options {
         self
     }
 
-    /// Numbers recipient lists from here on.
+    /// Numbers the recipient lists of each account from here on.
     ///
     /// With a data file that has given out higher ids already, those go on.
     #[must_use]
@@ -111,14 +111,14 @@ impl Options {
         self
     }
 
-    /// Numbers templates from here on, like [`with_first_list_id`](Self::with_first_list_id).
+    /// Numbers the templates of each account from here on, like [`with_first_list_id`](Self::with_first_list_id).
     #[must_use]
     pub fn with_first_template_id(mut self, id: u32) -> Self {
         self.first_ids.template = id;
         self
     }
 
-    /// Numbers tasks from here on, like [`with_first_list_id`](Self::with_first_list_id).
+    /// Numbers the tasks of each account from here on, like [`with_first_list_id`](Self::with_first_list_id).
     #[must_use]
     pub fn with_first_task_id(mut self, id: u32) -> Self {
         self.first_ids.task = id;
