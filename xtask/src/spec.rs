@@ -60,6 +60,34 @@ impl Spec {
             .find(|object| object.name == name)
     }
 
+    /// The objects that a value with these fields can hold, at any depth.
+    pub(crate) fn objects_in<'a>(
+        &'a self,
+        fields: impl IntoIterator<Item = &'a Field>,
+    ) -> Vec<&'a Object> {
+        let mut next: Vec<&Field> = fields.into_iter().collect();
+        let mut found: Vec<&Object> = Vec::new();
+        while let Some(field) = next.pop() {
+            let object = match &field.kind.base {
+                Base::Object(name) => self.object(name),
+                _ => None,
+            };
+            let is_new = |object: &&Object| found.iter().all(|known| known.name != object.name);
+            if let Some(object) = object.filter(is_new) {
+                found.push(object);
+                next.extend(&object.fields);
+            }
+        }
+        found
+    }
+
+    /// Whether requests can hold the object of this name.
+    pub(crate) fn is_sent(&self, object: &str) -> bool {
+        let actions = self.topics.iter().flat_map(|topic| &topic.actions);
+        let sent = self.objects_in(actions.flat_map(|action| &action.input));
+        sent.iter().any(|sent| sent.name == object)
+    }
+
     /// The coded values of this name, wherever they stand.
     pub(crate) fn values(&self, name: &str) -> Option<&Values> {
         self.topics

@@ -22,6 +22,8 @@ pub(super) enum Role {
     Request,
     /// From the service: anything may be missing.
     Answer,
+    /// From the service, as a part of an answer.
+    AnswerPart,
     /// Both ways, as a part of something else.
     Object,
 }
@@ -137,7 +139,7 @@ impl Record<'_> {
         let reads_null = match self.role {
             Role::Request => member.list && !member.required,
             Role::Answer => member.list,
-            Role::Object => member.list || (member.required && !member.object),
+            Role::AnswerPart | Role::Object => member.list || (member.required && !member.object),
         };
         if reads_null && self.role != Role::Answer {
             attributes.push("default".to_owned());
@@ -147,7 +149,7 @@ impl Record<'_> {
         }
         if !member.required && !member.list {
             attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-        } else if !member.required && self.role != Role::Answer {
+        } else if matches!(self.role, Role::Request | Role::Object) && !member.required {
             attributes.push("skip_serializing_if = \"Vec::is_empty\"".to_owned());
         }
         attributes

@@ -26,7 +26,10 @@ pub(super) fn emit(spec: &Spec, topic: &Topic, library: &Library) -> String {
             docs: doc::object(object),
             fields: &object.fields,
             rules: &object.rules,
-            role: Role::Object,
+            role: match spec.is_sent(&object.name) {
+                true => Role::Object,
+                false => Role::AnswerPart,
+            },
         };
         record.emit(&mut source, spec, topic);
         let (name, shape) = (name::screaming(&object.name), source.library("Shape"));
