@@ -109,6 +109,9 @@ async fn domains_are_listed_by_their_tags_until_they_are_deleted() {
         listed(json!({ "Offset": 1, "Limit": 1 })).await,
         (json!(3), vec![b.clone()])
     );
+    let last = json!({ "Offset": 2, "Limit": 1 });
+    let bare = client.make("ListEmailIdentities", last).await["EmailIdentities"][0].clone();
+    assert_eq!([&bare["TagList"], &bare["SendIp"]], [&json!([]); 2]);
     let get = json!({ "EmailIdentity": "b.example.com" });
     let shown = client.make("GetEmailIdentity", get.clone()).await;
     assert_eq!(shown["TagList"], json!([use_, team]));

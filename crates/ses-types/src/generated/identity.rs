@@ -1329,18 +1329,10 @@ pub struct EmailIdentity {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub daily_quota: Option<u64>,
     /// The addresses of its own that its mail comes from; empty when it shares those of the service.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "super::null_as_default")]
     pub send_ip: Vec<String>,
     /// The tags that it was made with.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tag_list: Vec<TagList>,
     /// How long its DKIM key is.
     #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
