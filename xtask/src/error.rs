@@ -56,6 +56,14 @@ pub enum Error {
         /// What cargo printed.
         message: String,
     },
+    /// A program that a check needs failed: its message says why.
+    #[error("{command} failed: {message}")]
+    Program {
+        /// The program and its options.
+        command: String,
+        /// What it printed.
+        message: String,
+    },
     /// Git did not say which files it tracks.
     #[error("git ls-files failed: {message}")]
     Git {

@@ -2,7 +2,7 @@
 //!
 //! It knows the form of tables and the form of code, and nothing of any crate that it generates or checks: it reads
 //! and writes files under the paths it is given, so it also serves tables and crates of somebody else.
-//! It does not sign or send anything, and builds nothing but the programs of a check.
+//! It does not sign or send anything, and builds and runs nothing but the programs of a check.
 //!
 //! # Example
 //! ```no_run
@@ -34,7 +34,7 @@ mod rustfmt;
 mod spec;
 mod tidy;
 
-pub use check::{SizeCheck, Verdict};
+pub use check::{ConformanceCheck, SizeCheck, Verdict};
 pub use codegen::{Codegen, GeneratedFile};
 pub use error::Error;
 pub use import::{Import, Imported};

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{Codegen, Error, Import, Problems, SizeCheck};
+use xtask::{Codegen, ConformanceCheck, Error, Import, Problems, SizeCheck, Verdict};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
@@ -24,10 +24,21 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Check {
+    /// Runs the official SDKs for Python and Node against the emulator, and holds what they have seen against the tables.
+    ///
+    /// Fails when python3, its venv and pip, node or npm is missing.
+    Conformance(ConformanceArgs),
     /// Builds a program that sends one mail, and says what it costs beside the same on bare hyper.
     ///
     /// Fails when it has more than 70 crates or 3.2 MB.
     Size(SizeArgs),
+}
+
+#[derive(Args)]
+struct ConformanceArgs {
+    /// Write the tables of docs/conformance.md anew.
+    #[arg(long)]
+    write: bool,
 }
 
 #[derive(Args)]
@@ -78,6 +89,7 @@ struct ImportArgs {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Check(Check::Conformance(args)) => check_conformance(&args),
         Command::Check(Check::Size(args)) => check_size(&args),
         Command::Codegen(args) => codegen(&args),
         Command::Import(args) => import(&args),
@@ -89,6 +101,14 @@ fn main() -> ExitCode {
     }
 }
 
+fn check_conformance(args: &ConformanceArgs) -> Result<ExitCode, Error> {
+    let mut check = ConformanceCheck::new(root());
+    if args.write {
+        check = check.with_page_written();
+    }
+    check.run().map(|verdict| conclude(&verdict))
+}
+
 fn check_size(args: &SizeArgs) -> Result<ExitCode, Error> {
     let mut check = SizeCheck::new(root());
     if let Some(builds) = args.builds {
@@ -97,13 +117,16 @@ fn check_size(args: &SizeArgs) -> Result<ExitCode, Error> {
     if args.peers {
         check = check.with_peers();
     }
-    let verdict = check.run()?;
-    print(&verdict);
-    Ok(if verdict.is_passed() {
+    check.run().map(|verdict| conclude(&verdict))
+}
+
+fn conclude(verdict: &Verdict) -> ExitCode {
+    print(verdict);
+    if verdict.is_passed() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 fn codegen(args: &CodegenArgs) -> Result<ExitCode, Error> {

@@ -1,0 +1,144 @@
+//! `check conformance`: the official SDKs as they are published, over plain HTTP, against the emulator's binary.
+
+mod emulator;
+mod page;
+mod program;
+mod report;
+mod suite;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{Error, Verdict, spec::Spec};
+use emulator::Emulator;
+use report::Report;
+use suite::Surroundings;
+
+/// The page that says what was seen of each action.
+const PAGE: &str = "docs/conformance.md";
+
+/// Runs the suites in `tests/conformance` of a repository, and holds what they have seen against the spec tables.
+///
+/// The suite in Python must have compared an answer of every action, every field that an answer can have, and seen
+/// every documented code of BatchSendEmail; the one in Node sends in the form of its SDK.
+/// Python, its `venv` and `pip`, Node and `npm` must be installed; the SDKs are installed below `target`.
+#[derive(Clone, Debug)]
+pub struct ConformanceCheck {
+    root: PathBuf,
+    writes_page: bool,
+}
+
+impl ConformanceCheck {
+    /// A check of the repository at a path.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            writes_page: false,
+        }
+    }
+
+    /// Writes the tables of `docs/conformance.md` anew instead of comparing them.
+    #[must_use]
+    pub fn with_page_written(mut self) -> Self {
+        self.writes_page = true;
+        self
+    }
+
+    /// Builds the emulator, installs the SDKs, runs the suites and judges.
+    ///
+    /// # Errors
+    /// [`Error::Tool`] when a tool is missing, [`Error::Program`] when one fails before a suite has begun,
+    /// [`Error::Tables`] for malformed spec tables, and [`Error::Read`] and [`Error::Write`] for files.
+    pub fn run(&self) -> Result<Verdict, Error> {
+        let spec = Spec::read(&self.root.join("crates/ses-types/spec"))?;
+        let surroundings = Surroundings {
+            suites: self.root.join("tests/conformance"),
+            target: self.root.join("target/conformance"),
+        };
+        let python = surroundings.install_python()?;
+        let node = surroundings.install_node()?;
+        let binary = build(&self.root)?;
+        let lenient = Emulator::start(&binary, &[])?;
+        let strict = Emulator::start(&binary, &["--strict"])?;
+
+        let path = surroundings.target.join("report.json");
+        forget(&path)?;
+        let ran = python.run(&path, &lenient, &strict)?;
+        let report = Report::read(&path)?;
+        let mut faults = Vec::from_iter(ran.fault);
+        faults.extend(report.judge(&spec));
+        let by_node = node.run(&lenient)?;
+        faults.extend(by_node.fault);
+        faults.extend(self.compare_page(&report.tables(&spec))?);
+        let seen = format!("{}\n{}\n{}", report.summary(), ran.printed, by_node.printed);
+        Ok(Verdict { seen, faults })
+    }
+
+    fn compare_page(&self, tables: &str) -> Result<Option<String>, Error> {
+        let path = self.root.join(PAGE);
+        let text = fs::read_to_string(&path).map_err(|source| Error::Read {
+            path: path.clone(),
+            source,
+        })?;
+        let Some(expected) = page::with_tables(&text, tables) else {
+            return Ok(None);
+        };
+        if self.writes_page {
+            fs::write(&path, expected).map_err(|source| Error::Write { path, source })?;
+            return Ok(None);
+        }
+        let advice = "run cargo xtask check conformance --write";
+        Ok(Some(format!("{PAGE} is stale: {advice}")))
+    }
+}
+
+/// Builds `ses` and returns where it is.
+fn build(root: &Path) -> Result<PathBuf, Error> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--locked", "--package", "ses-cli"])
+        .args(["--message-format", "json-render-diagnostics"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"));
+    let printed = program::run(&mut cargo)?;
+    executable(&printed).ok_or_else(|| Error::Program {
+        command: "cargo build".to_owned(),
+        message: "it names no executable".to_owned(),
+    })
+}
+
+/// The executable in what `cargo build` prints: a JSON object a line.
+fn executable(printed: &str) -> Option<PathBuf> {
+    printed.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    })
+}
+
+/// Removes a report of an earlier run, so that none is taken for this one's.
+fn forget(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            let path = path.to_owned();
+            Err(Error::Write { path, source })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_executable_is_among_the_messages_of_cargo() {
+        let printed = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+                       {\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/ses\"}\n\
+                       {\"reason\":\"build-finished\"}\n";
+        assert_eq!(executable(printed), Some(PathBuf::from("/t/debug/ses")));
+        assert_eq!(executable("{}\nno JSON\n"), None);
+    }
+}

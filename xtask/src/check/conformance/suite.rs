@@ -1,0 +1,150 @@
+//! The suites: each with the SDK that it runs on, installed below `target` by the versions that are pinned beside it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use super::{Emulator, program};
+use crate::Error;
+
+/// Where the suites are, and where what they need is installed.
+pub(super) struct Surroundings {
+    pub(super) suites: PathBuf,
+    pub(super) target: PathBuf,
+}
+
+/// The suite in Python.
+pub(super) struct Python {
+    python: PathBuf,
+    suite: PathBuf,
+}
+
+/// The suite in JavaScript.
+pub(super) struct Node {
+    test: PathBuf,
+}
+
+/// What a suite printed at last, and why it failed.
+pub(super) struct Ran {
+    pub(super) printed: String,
+    pub(super) fault: Option<String>,
+}
+
+impl Surroundings {
+    pub(super) fn install_python(&self) -> Result<Python, Error> {
+        let (suite, venv) = (self.suites.join("python"), self.target.join("python"));
+        let python = venv.join("bin/python");
+        let pins = suite.join("requirements.txt");
+        once(&pins, &venv, || {
+            program::run(
+                Command::new("python3")
+                    .args(["-m", "venv", "--clear"])
+                    .arg(&venv),
+            )?;
+            let mut pip = Command::new(&python);
+            pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+                .args(["--disable-pip-version-check", "--require-hashes", "-r"]);
+            program::run(pip.arg(&pins)).map(drop)
+        })?;
+        Ok(Python {
+            python,
+            suite: suite.join("suite.py"),
+        })
+    }
+
+    pub(super) fn install_node(&self) -> Result<Node, Error> {
+        let (suite, modules) = (self.suites.join("node"), self.target.join("node"));
+        create(&modules)?;
+        for file in ["package.json", "package-lock.json", "wire.test.mjs"] {
+            copy(&suite.join(file), &modules.join(file))?;
+        }
+        once(&suite.join("package-lock.json"), &modules, || {
+            let mut npm = Command::new("npm");
+            npm.args(["ci", "--silent", "--no-audit", "--no-fund", "--prefix"]);
+            program::run(npm.arg(&modules)).map(drop)
+        })?;
+        Ok(Node {
+            test: modules.join("wire.test.mjs"),
+        })
+    }
+}
+
+impl Python {
+    /// Runs every test; they write what they have seen to the report.
+    pub(super) fn run(
+        &self,
+        report: &Path,
+        lenient: &Emulator,
+        strict: &Emulator,
+    ) -> Result<Ran, Error> {
+        let output = program::output(
+            Command::new(&self.python)
+                .arg("-B")
+                .arg(&self.suite)
+                .arg(report)
+                .env("SES_EMULATOR", lenient.host())
+                .env("SES_EMULATOR_STRICT", strict.host()),
+        )?;
+        Ok(ran("Python SDK", &output))
+    }
+}
+
+impl Node {
+    pub(super) fn run(&self, emulator: &Emulator) -> Result<Ran, Error> {
+        let output = program::output(
+            Command::new("node")
+                .args(["--test", "--test-reporter", "tap"])
+                .arg(&self.test)
+                .env("SES_EMULATOR", emulator.host()),
+        )?;
+        Ok(ran("Node SDK", &output))
+    }
+}
+
+fn ran(name: &str, output: &Output) -> Ran {
+    let printed = program::printed(output);
+    let passed = printed.lines().find(|line| {
+        let line = line.trim_start_matches("# ");
+        line.starts_with("Ran ") || line.starts_with("pass ")
+    });
+    Ran {
+        printed: format!("{name}: {}", passed.unwrap_or("nothing ran")),
+        fault: (!output.status.success()).then(|| format!("{name}:\n{printed}")),
+    }
+}
+
+/// Installs what a file pins, unless that was done before.
+fn once(
+    pins: &Path,
+    folder: &Path,
+    install: impl FnOnce() -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mark = folder.join("installed");
+    let pinned = read(pins)?;
+    if fs::read(&mark).is_ok_and(|installed| installed == pinned) {
+        return Ok(());
+    }
+    install()?;
+    write(&mark, &pinned)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    write(to, &read(from)?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    let path = path.to_owned();
+    fs::read(&path).map_err(|source| Error::Read { path, source })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let path = path.to_owned();
+    fs::write(&path, bytes).map_err(|source| Error::Write { path, source })
+}
+
+fn create(folder: &Path) -> Result<(), Error> {
+    let path = folder.to_owned();
+    fs::create_dir_all(&path).map_err(|source| Error::Write { path, source })
+}
