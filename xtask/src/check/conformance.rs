@@ -66,13 +66,14 @@ impl ConformanceCheck {
 
         let path = surroundings.target.join("report.json");
         forget(&path)?;
-        let ran = python.run(&path, &lenient, &strict)?;
+        let ran = python.run(&path, &lenient, &strict, &binary)?;
         let report = Report::read(&path)?;
-        let mut faults = Vec::from_iter(ran.fault);
-        faults.extend(report.judge(&spec));
         let by_node = node.run(&lenient)?;
-        faults.extend(by_node.fault);
-        faults.extend(self.compare_page(&report.tables(&spec))?);
+        let mut faults: Vec<String> = ran.fault.into_iter().chain(by_node.fault).collect();
+        faults.extend(report.judge(&spec));
+        if faults.is_empty() {
+            faults.extend(self.compare_page(&report.tables(&spec))?);
+        }
         let seen = format!("{}\n{}\n{}", report.summary(), ran.printed, by_node.printed);
         Ok(Verdict { seen, faults })
     }

@@ -1,6 +1,8 @@
 //! The suites: each with the SDK that it runs on, installed below `target` by the versions that are pinned beside it.
 
 use std::{
+    env,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -72,18 +74,21 @@ impl Surroundings {
 }
 
 impl Python {
-    /// Runs every test; they write what they have seen to the report.
+    /// Runs every test; they write what they have seen to the report, and find the binary as `ses`.
     pub(super) fn run(
         &self,
         report: &Path,
         lenient: &Emulator,
         strict: &Emulator,
+        binary: &Path,
     ) -> Result<Ran, Error> {
         let output = program::output(
             Command::new(&self.python)
                 .arg("-B")
                 .arg(&self.suite)
                 .arg(report)
+                .env("PATH", path_with(binary)?)
+                .env("RUST_LOG", "error")
                 .env("SES_EMULATOR", lenient.host())
                 .env("SES_EMULATOR_STRICT", strict.host()),
         )?;
@@ -113,6 +118,18 @@ fn ran(name: &str, output: &Output) -> Ran {
         printed: format!("{name}: {}", passed.unwrap_or("nothing ran")),
         fault: (!output.status.success()).then(|| format!("{name}:\n{printed}")),
     }
+}
+
+/// The search path, with the folder of a program first.
+fn path_with(binary: &Path) -> Result<OsString, Error> {
+    let folder = binary.parent().map(Path::to_owned);
+    let rest = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(folder.into_iter().chain(env::split_paths(&rest))).map_err(|error| {
+        Error::Program {
+            command: binary.display().to_string(),
+            message: format!("it cannot be found by its name: {error}"),
+        }
+    })
 }
 
 /// Installs what a file pins, unless that was done before.
