@@ -43,7 +43,6 @@ class Above:
 
 REQUEST_ID = Form(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MESSAGE_ID = Form(r"qcloudses-30-\d+-date-\d{14}-\w+")
-DATE = Form(r"\d{4}-\d\d-\d\d")
 TIME = Form(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 UNIX = Above(1_700_000_000)
 
@@ -70,14 +69,11 @@ class Case(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.secret_id = self.id_of("")
+        self.secret_id = "AKIDTEST" + re.sub(r"\W", "-", self.id())
         self.account = self.account_of(EMULATOR.host, self.secret_id)
 
-    def id_of(self, name):
-        """The secret id of an account that no other test has."""
-        return "AKIDTEST" + re.sub(r"\W", "-", f"{self.id()}{name}")
-
     def account_of(self, endpoint, secret_id, *arguments, **dress):
+        """An account by its id and what else `client` takes."""
         return Account(client(endpoint, secret_id, *arguments, **dress))
 
     def control(self, path, **arguments):

@@ -11,8 +11,9 @@ class Receiver(Case):
         self.list = self.answers("CreateReceiver", parameters, ReceiverId=Above(0)).ReceiverId
 
     def listed(self, **state):
-        friends = {"ReceiverId": self.list, "ReceiversName": "friends", "Desc": "all of them", "CreateTime": TIME} | state
-        self.answers("ListReceivers", {"Offset": 0, "Limit": 10, "KeyWord": "rien"}, TotalCount=1, Data=[friends])
+        made = {"ReceiverId": self.list, "ReceiversName": "friends", "Desc": "all of them", "CreateTime": TIME}
+        page = {"Offset": 0, "Limit": 10, "KeyWord": "rien"}
+        self.answers("ListReceivers", page, TotalCount=1, Data=[made | state])
 
     def test_a_list_is_complete_once_it_is_filled(self):
         self.make()

@@ -11,6 +11,9 @@ use std::{
 use super::{Emulator, program};
 use crate::Error;
 
+/// The variables that name a proxy, in upper or lower case.
+const PROXIES: [&str; 3] = ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"];
+
 /// Where the suites are, and where what they need is installed.
 pub(super) struct Surroundings {
     pub(super) suites: PathBuf,
@@ -83,7 +86,7 @@ impl Python {
         binary: &Path,
     ) -> Result<Ran, Error> {
         let output = program::output(
-            Command::new(&self.python)
+            directly(&mut Command::new(&self.python))
                 .arg("-B")
                 .arg(&self.suite)
                 .arg(report)
@@ -99,13 +102,20 @@ impl Python {
 impl Node {
     pub(super) fn run(&self, emulator: &Emulator) -> Result<Ran, Error> {
         let output = program::output(
-            Command::new("node")
+            directly(&mut Command::new("node"))
                 .args(["--test", "--test-reporter", "tap"])
                 .arg(&self.test)
                 .env("SES_EMULATOR", emulator.host()),
         )?;
         Ok(ran("Node SDK", &output))
     }
+}
+
+/// A command that asks no proxy, whatever the surroundings say: what it talks to is on this machine.
+fn directly(command: &mut Command) -> &mut Command {
+    PROXIES.iter().fold(command, |command, name| {
+        command.env_remove(name).env_remove(name.to_lowercase())
+    })
 }
 
 fn ran(name: &str, output: &Output) -> Ran {
