@@ -19,7 +19,7 @@ use ses_types::{
 
 use crate::{
     args,
-    emulator::{how_to_talk, until_stopped},
+    emulator::{how_to_talk, told_to_stop},
     failure::Failure,
     output, recipients,
 };
@@ -45,11 +45,12 @@ pub(crate) async fn run(args: args::Demo) -> Result<(), Failure> {
     let messages = emulator.messages().await?;
     summary(people.len(), ready.accepted, sent, &messages)?;
     if args.keep {
+        let stop = told_to_stop()?;
         output::line(format!(
             "\nThe emulator stays until Ctrl-C.\n{}",
             how_to_talk(emulator.url())
         ))?;
-        until_stopped().await?;
+        stop.await?;
     }
     emulator.stop().await;
     Ok(())

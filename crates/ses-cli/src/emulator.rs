@@ -21,12 +21,14 @@ pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
     let options = seeds.into_iter().fold(options(args), Options::with_seed);
     let emulator = ses_emulator::Emulator::start(options).await?;
     emulator.seeded().iter().for_each(say_seeded);
+    // Whoever reads the address may stop it at once.
+    let stop = told_to_stop()?;
     let url = emulator.url();
     output::line(format!(
         "The emulator listens on {url}\n{}",
         how_to_talk(url)
     ))?;
-    until_stopped().await?;
+    stop.await?;
     emulator.stop().await;
     Ok(())
 }
@@ -40,24 +42,27 @@ pub(crate) fn how_to_talk(url: &str) -> String {
     )
 }
 
-/// Waits for Ctrl-C or, where there is such a thing, for SIGTERM.
+/// Listens from now on for Ctrl-C and, where there is such a thing, for SIGTERM; what it returns waits for either.
 ///
 /// # Errors
-/// When the system does not let it wait.
-pub(crate) async fn until_stopped() -> Result<(), Failure> {
+/// When the system does not let it listen.
+pub(crate) fn told_to_stop() -> Result<impl Future<Output = Result<(), Failure>>, Failure> {
     let failed =
         |error: io::Error| Failure::Other(format!("signals cannot be waited for: {error}"));
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupted = signal(SignalKind::interrupt()).map_err(failed)?;
         let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed.map_err(failed),
-            _ = terminated.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupted.recv() => Ok(()),
+                _ = terminated.recv() => Ok(()),
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
+    Ok(async move { tokio::signal::ctrl_c().await.map_err(failed) })
 }
 
 fn say_seeded(thing: &Seeded) {
