@@ -25,6 +25,16 @@ pub(crate) fn serve(start: impl Future<Output = Running>) {
     while io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {}
 }
 
+/// What mails cost, each.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) per_second: f64,
+    pub(crate) micros_of_processor: f64,
+}
+
+/// Clock ticks a second, as Linux counts processor time for programs.
+const TICKS: f64 = 100.0;
+
 /// The process of a server, with a new file of its own; both end when this is dropped.
 pub(crate) struct Server {
     process: Child,
@@ -65,8 +75,9 @@ impl Server {
         assert!(status.expect("it can be started").success());
     }
 
-    /// Sends so many mails, and returns how many a second were taken.
-    pub(crate) fn load(&self, count: usize) -> f64 {
+    /// Sends so many mails.
+    pub(crate) fn load(&self, count: usize) -> Cost {
+        let before = self.processor_time();
         let output = this_program()
             .args(["load", &self.address, &count.to_string()])
             .stderr(Stdio::inherit())
@@ -74,7 +85,20 @@ impl Server {
             .expect("it can be started");
         let seconds = String::from_utf8(output.stdout).expect("a number");
         let seconds: f64 = seconds.trim().parse().expect("a number");
-        count as f64 / seconds
+        Cost {
+            per_second: count as f64 / seconds,
+            micros_of_processor: (self.processor_time() - before) * 1e6 / count as f64,
+        }
+    }
+
+    /// The processor time of the process, user and system, in seconds: the 14th and 15th field of proc_pid_stat(5).
+    fn processor_time(&self) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()));
+        let stat = stat.expect("Linux tells of a process");
+        let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        ticks as f64 / TICKS
     }
 
     /// The resident memory of the process, in MiB.
