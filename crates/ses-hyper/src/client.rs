@@ -21,6 +21,7 @@ use crate::{
     credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
+    recorder::Listen,
     sts::AssumeRole,
 };
 
@@ -48,7 +49,7 @@ pub struct Client {
     pub(crate) net: Arc<Net>,
     /// What sends requests in the network's place.
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) recorder: Option<Recorder>,
+    pub(crate) recorder: Option<Arc<dyn Listen>>,
     learnt: Arc<Learnt>,
 }
 
@@ -192,7 +193,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_recorder(mut self, recorder: Recorder) -> Self {
-        self.recorder = Some(recorder);
+        self.recorder = Some(Arc::new(recorder));
         self
     }
 

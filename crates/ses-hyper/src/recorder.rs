@@ -51,6 +51,17 @@ pub struct Recorder {
     file: Arc<Mutex<Output>>,
 }
 
+/// Listens to a client; a trait, so that a program which records nothing does not carry what recording takes.
+pub(crate) trait Listen: fmt::Debug + Send + Sync {
+    /// Begins an exchange; none for a call by which the client comes by its credentials.
+    fn begin(&self, request: &Request<Bytes>) -> Option<Box<dyn Heard + '_>>;
+}
+
+/// An exchange under way; one that goes without its end has no answer.
+pub(crate) trait Heard: Send {
+    fn end(self: Box<Self>, answered: &Result<Response<Bytes>, TransportError>);
+}
+
 /// The file, and the first failure to write to it: nothing is written after that.
 struct Output {
     file: File,
@@ -90,14 +101,6 @@ impl Recorder {
         self.output().failure.take().map_or(Ok(()), Err)
     }
 
-    /// Begins an exchange; none for a call by which the client comes by its credentials.
-    pub(crate) fn begin(&self, request: &Request<Bytes>) -> Option<Recording<'_>> {
-        (!sts::is_sts(request)).then(|| Recording {
-            recorder: self,
-            exchange: RecordedExchange::begin(request, self.contents),
-        })
-    }
-
     fn write(&self, exchange: &RecordedExchange) {
         let mut output = self.output();
         if output.failure.is_some() {
@@ -126,14 +129,26 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// An exchange under way; it is written when it goes, as one without an answer if nothing was said of its end.
-pub(crate) struct Recording<'r> {
+impl Listen for Recorder {
+    fn begin(&self, request: &Request<Bytes>) -> Option<Box<dyn Heard + '_>> {
+        if sts::is_sts(request) {
+            return None;
+        }
+        Some(Box::new(Recording {
+            recorder: self,
+            exchange: RecordedExchange::begin(request, self.contents),
+        }))
+    }
+}
+
+/// It is written when it goes.
+struct Recording<'r> {
     recorder: &'r Recorder,
     exchange: RecordedExchange,
 }
 
-impl Recording<'_> {
-    pub(crate) fn end(mut self, answered: &Result<Response<Bytes>, TransportError>) {
+impl Heard for Recording<'_> {
+    fn end(mut self: Box<Self>, answered: &Result<Response<Bytes>, TransportError>) {
         self.exchange.end(answered);
     }
 }
