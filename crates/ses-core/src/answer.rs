@@ -51,7 +51,7 @@ pub(crate) fn read(response: &Response<impl AsRef<[u8]>>) -> Answer {
             reason: "it is empty".to_owned(),
         };
     }
-    match serde_json::from_slice::<Envelope<Head>>(body) {
+    match from_slice::<Envelope<Head>>(body) {
         Ok(Envelope {
             response:
                 Head {
@@ -77,10 +77,18 @@ pub(crate) fn read(response: &Response<impl AsRef<[u8]>>) -> Answer {
 
 /// Reads the body of an accepted request as the action's own answer.
 pub(crate) fn read_as<R: DeserializeOwned>(body: &[u8]) -> Result<R, String> {
-    let envelope = serde_json::from_slice::<Envelope<R>>(body);
+    let envelope = from_slice::<Envelope<R>>(body);
     envelope
         .map(|envelope| envelope.response)
         .map_err(|error| defect(&error))
+}
+
+/// As serde_json's, with the text judged once rather than string by string.
+fn from_slice<R: DeserializeOwned>(body: &[u8]) -> serde_json::Result<R> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body), // it says where
+    }
 }
 
 fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {

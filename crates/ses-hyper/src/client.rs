@@ -241,8 +241,7 @@ impl Client {
     /// Hands a call what earlier ones have learnt.
     pub(crate) fn acquaint<R: DeserializeOwned>(&self, call: Call<R>) -> Call<R> {
         let seed = self.learnt.seed.fetch_add(1 << 20, Ordering::Relaxed);
-        call.with_seed(seed)
-            .with_clock_offset(*lock(&self.learnt.offset))
+        call.with_seed(seed).with_clock_offset(self.offset())
     }
 
     /// Keeps what a call has learnt of the service's clock, for the next.
@@ -268,7 +267,12 @@ impl Client {
 
     /// The service's time, as far as it is known, in Unix seconds.
     pub(crate) fn service_time(&self) -> u64 {
-        lock(&self.learnt.offset).apply(unix())
+        self.offset().apply(unix())
+    }
+
+    /// What is known of the service's clock.
+    pub(crate) fn offset(&self) -> ClockOffset {
+        *lock(&self.learnt.offset)
     }
 
     pub(crate) fn now(&self) -> Now {

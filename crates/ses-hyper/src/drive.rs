@@ -95,8 +95,16 @@ impl Client {
                 match exchange.poll(now) {
                     Step::NeedCredentials { renew, within } => {
                         let refused = used.take().filter(|_| renew);
-                        let service = exchange.spec().service;
-                        let signer = self.keys.signer(self, service, refused, within).await;
+                        let (keys, service) = (&self.keys, exchange.spec().service);
+                        let unix = self.offset().apply(now.unix);
+                        let fetch = match keys.at_hand(self, unix, service, refused.as_ref()) {
+                            Ok(signer) => {
+                                used = hand_in(&mut exchange, now, Ok(signer));
+                                continue;
+                            }
+                            Err(fetch) => fetch,
+                        };
+                        let signer = keys.fetched(self, service, fetch, within).await;
                         let over = now.elapsed.saturating_add(within);
                         now = self.now();
                         match signer.transpose() {

@@ -142,20 +142,18 @@ fn is_sender(text: &str) -> bool {
 /// At least two labels of letters, digits and hyphens; beyond ASCII of whatever is to be seen, since many scripts write
 /// words with marks that are no letters.
 fn is_domain(text: &str) -> bool {
-    let in_label = |c: char| {
-        if c.is_ascii() {
-            c.is_ascii_alphanumeric() || c == '-' || c == '_'
-        } else {
-            !c.is_whitespace() && !c.is_control()
-        }
+    let in_label = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => true,
+        _ => !c.is_ascii() && !c.is_whitespace() && !c.is_control(),
     };
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(in_label)
+    let is_label = |label: &[u8]| {
+        (1..=63).contains(&label.len()) && !label.starts_with(b"-") && !label.ends_with(b"-")
     };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
+    let labels = || text.as_bytes().split(|byte| *byte == b'.');
+    text.len() <= 253
+        && text.chars().all(|c| c == '.' || in_label(c))
+        && labels().all(is_label)
+        && labels().nth(1).is_some()
 }
 
 fn is_base64(text: &str) -> bool {

@@ -49,7 +49,10 @@ struct Fetch {
 }
 
 type Fetched = Result<Kept, ProviderError>;
-type FetchEnd = watch::Receiver<Option<Fetched>>;
+
+/// The end of a fetch, to be waited for.
+#[derive(Clone)]
+pub(crate) struct FetchEnd(watch::Receiver<Option<Fetched>>);
 
 impl Keys {
     pub(crate) fn new(provider: impl Provider) -> Arc<Self> {
@@ -59,42 +62,42 @@ impl Keys {
         })
     }
 
-    /// The signer for now and that service, made anew when the day, the service or the credentials change, or when the
-    /// service has refused the credentials; none when they have not come within that time.
-    pub(crate) async fn signer(
+    /// The signer for that time and service, made anew when the day, the service or the credentials change; or else the
+    /// end of the fetch to wait for, since no credentials serve, or the service has refused those that do.
+    ///
+    /// A fetch is begun where one is due.
+    pub(crate) fn at_hand(
         self: &Arc<Self>,
         client: &Client,
+        unix: u64,
         service: &str,
-        refused: Option<Arc<Credentials>>,
-        within: Duration,
-    ) -> Result<Option<Arc<Signer>>, BoxError> {
-        let credentials = match self.find(client, refused.as_ref()) {
-            Ok(credentials) => credentials,
-            Err(mut end) => match tokio::time::timeout(within, fetched(&mut end)).await {
-                Ok(fetched) => fetched?.credentials,
-                Err(_) => return Ok(None),
-            },
+        refused: Option<&Arc<Credentials>>,
+    ) -> Result<Arc<Signer>, FetchEnd> {
+        let mut state = self.state();
+        let (step, kept) = state.next(unix, refused);
+        let Some(credentials) = kept.filter(|_| step != Step::Wait) else {
+            return Err(self.begin(&mut state, client));
         };
-        let unix = client.service_time();
-        Ok(Some(self.state().signer(&credentials, unix, service)))
+        if step == Step::ServeAndRenew {
+            self.begin(&mut state, client);
+        }
+        Ok(state.signer(&credentials, unix, service))
     }
 
-    /// Credentials that serve, or else the end of the fetch to wait for; the fetch is begun where one is due.
-    fn find(
-        self: &Arc<Self>,
+    /// The signer for now and that service with what a fetch brings; none when it has not ended within that time.
+    pub(crate) async fn fetched(
+        &self,
         client: &Client,
-        refused: Option<&Arc<Credentials>>,
-    ) -> Result<Arc<Credentials>, FetchEnd> {
-        let mut state = self.state();
-        let (step, kept) = state.next(client.service_time(), refused);
-        match (step, kept) {
-            (Step::Serve, Some(credentials)) => Ok(credentials),
-            (Step::ServeAndRenew, Some(credentials)) => {
-                self.begin(&mut state, client);
-                Ok(credentials)
-            }
-            _ => Err(self.begin(&mut state, client)),
-        }
+        service: &str,
+        end: FetchEnd,
+        within: Duration,
+    ) -> Result<Option<Arc<Signer>>, BoxError> {
+        let Ok(fetched) = tokio::time::timeout(within, fetched(end)).await else {
+            return Ok(None);
+        };
+        let credentials = fetched?.credentials;
+        let unix = client.service_time();
+        Ok(Some(self.state().signer(&credentials, unix, service)))
     }
 
     /// Begins a fetch, unless one is under way; its end.
@@ -103,6 +106,7 @@ impl Keys {
             return fetch.end.clone();
         }
         let (tell, end) = watch::channel(None);
+        let end = FetchEnd(end);
         let task = tokio::spawn(Arc::clone(self).fetch(client.clone(), tell));
         state.fetch = Some(Fetch {
             task,
@@ -179,7 +183,7 @@ impl State {
 }
 
 /// Waits for the end of a fetch.
-async fn fetched(end: &mut FetchEnd) -> Fetched {
+async fn fetched(FetchEnd(mut end): FetchEnd) -> Fetched {
     let ended = end.wait_for(Option::is_some).await;
     let fetched = ended.ok().and_then(|fetched| fetched.clone());
     fetched.unwrap_or_else(|| Err(broken_off()))
@@ -219,9 +223,13 @@ mod tests {
     async fn a_silent_provider_is_given_up() {
         let client = Client::new(Config::international());
         let (keys, begun) = (Keys::new(Silent), tokio::time::Instant::now());
-        let signer = keys.signer(&client, "ses", None, Duration::from_secs(1));
+        let fetch = || {
+            keys.at_hand(&client, NOW, "ses", None)
+                .expect_err("nothing is at hand")
+        };
+        let signer = keys.fetched(&client, "ses", fetch(), Duration::from_secs(1));
         assert!(matches!(signer.await, Ok(None)), "its fetch goes on");
-        let error = keys.signer(&client, "ses", None, Duration::MAX).await;
+        let error = keys.fetched(&client, "ses", fetch(), Duration::MAX).await;
         let error = error.expect_err("it says nothing").to_string();
         assert!(
             error.contains("it gave no credentials within 30s"),
