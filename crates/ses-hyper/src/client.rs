@@ -9,12 +9,13 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use serde::de::DeserializeOwned;
 use ses_core::{Call, ClockOffset, Config, Credentials, Now};
 use ses_types::{Action, Paged};
+use tokio::time::Instant;
 
 use crate::{
     Calling, Pages, Proxy, Recorder, Transport,
@@ -280,6 +281,11 @@ impl Client {
             unix: unix(),
             elapsed: self.elapsed(),
         }
+    }
+
+    /// The moment of a [`Now::elapsed`].
+    pub(crate) fn moment(&self, elapsed: Duration) -> Instant {
+        self.learnt.origin + elapsed
     }
 
     /// As [`Now::elapsed`], by one clock alone.

@@ -127,7 +127,7 @@ impl Client {
                         drop(turn.take());
                         let sent = now.elapsed;
                         let recording = self.recorder.as_ref().and_then(|it| it.begin(&request));
-                        let answered = self.send(request, within).await;
+                        let answered = self.send(request, within, sent).await;
                         now = self.now();
                         if let Some(recording) = recording {
                             recording.end(&answered);
@@ -183,9 +183,10 @@ impl Client {
         &self,
         request: Request<Bytes>,
         within: Duration,
+        now: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
         let Some(transport) = &self.transport else {
-            return self.net.send(request, within).await;
+            return self.net.send(request, within, self.moment(now)).await;
         };
         let answered = tokio::time::timeout(within, transport.send(request)).await;
         answered.unwrap_or_else(|_| Err(TransportError::unknown(AttemptTimeout { within })))

@@ -16,6 +16,7 @@ use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use ses_core::Failure;
+use tokio::time::Instant;
 
 use crate::transport::{BoxError, TransportError};
 use body::NotedBody;
@@ -73,6 +74,7 @@ impl Net {
         &self,
         request: Request<Bytes>,
         within: Duration,
+        now: Instant,
     ) -> Result<Response<Bytes>, TransportError> {
         let proxy = self.settings.proxy.check(request.uri());
         proxy.map_err(TransportError::unsendable)?;
@@ -80,8 +82,11 @@ impl Net {
         let request = answer::gzip::asking(request);
         let (parts, body) = request.into_parts();
         let (body, note) = NotedBody::new(body);
-        let exchange = self.exchange(Box::new(Request::from_parts(parts, body)));
-        let answered = tokio::time::timeout(within, exchange).await;
+        let exchange = self.exchange(Box::new(Request::from_parts(parts, body)), now);
+        let answered = match now.checked_add(within) {
+            Some(end) => tokio::time::timeout_at(end, exchange).await,
+            None => Ok(exchange.await),
+        };
         let source = match answered {
             Ok(Ok(response)) => return Ok(response),
             Ok(Err(error)) => error,
@@ -101,10 +106,11 @@ impl Net {
     async fn exchange(
         &self,
         mut request: Box<Request<NotedBody>>,
+        now: Instant,
     ) -> Result<Response<Bytes>, BoxError> {
         let most = self.settings.limits.answer_bytes;
         loop {
-            let (mut connection, rested) = match self.pool.take(request.uri()) {
+            let (mut connection, rested) = match self.pool.take(request.uri(), now) {
                 Some(connection) => (connection, true),
                 None => (self.connect(request.uri().clone()).await?, false),
             };

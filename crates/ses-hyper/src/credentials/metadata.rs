@@ -9,6 +9,8 @@ use http::{
     uri::{Authority, Scheme},
 };
 
+use tokio::time::Instant;
+
 use crate::{
     Limits, Proxy,
     net::{Net, Settings},
@@ -27,7 +29,8 @@ pub(super) async fn get(
     within: Duration,
 ) -> Result<Response<Bytes>, TransportError> {
     let request = request(authority, path).map_err(TransportError::not_sent)?;
-    Net::new(settings(within)).send(request, within).await
+    let net = Net::new(settings(within));
+    net.send(request, within, Instant::now()).await
 }
 
 /// Those of the service's connections, whatever those of the client are.

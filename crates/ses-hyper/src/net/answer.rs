@@ -34,6 +34,7 @@ mod tests {
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::TcpListener,
+        time::Instant,
     };
 
     use crate::net::{Net, Proxy, Settings};
@@ -52,7 +53,11 @@ mod tests {
         });
         let request = Request::get(format!("http://{address}/")).body(Default::default());
         let net = Net::new(Settings::new(Proxy::none()));
-        let answer = net.send(request.expect("a request"), Duration::from_secs(30));
+        let answer = net.send(
+            request.expect("a request"),
+            Duration::from_secs(30),
+            Instant::now(),
+        );
         assert!(answer.await.is_ok());
         let head = server.await.expect("it ends").expect("a request");
         let asks = String::from_utf8_lossy(&head).contains("\r\naccept-encoding: gzip\r\n");

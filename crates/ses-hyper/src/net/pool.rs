@@ -38,10 +38,10 @@ impl Pool {
     }
 
     /// The connection to the origin of an address that was used last and still stands.
-    pub(super) fn take(&self, uri: &Uri) -> Option<Connection> {
+    pub(super) fn take(&self, uri: &Uri, now: Instant) -> Option<Connection> {
         loop {
             let Rested { since, connection } = self.lock().take(uri)?;
-            if since.elapsed() < self.idle && connection.is_open() {
+            if now.saturating_duration_since(since) < self.idle && connection.is_open() {
                 return Some(connection);
             }
         }
