@@ -55,7 +55,7 @@ impl Connection {
             let protocol = Protocol::Http2(Http2::new(stream, probe).await?);
             return Ok(Self { uri, protocol });
         }
-        let protocol = Protocol::Http1(Http1::new(stream, probe, connected.is_proxied()).await?);
+        let protocol = Protocol::Http1(Http1::new(stream, probe).await?);
         Ok(Self { uri, protocol })
     }
 

@@ -22,7 +22,6 @@ use tokio::{
 pub(super) struct Socket {
     read: OwnedReadHalf,
     write: Arc<OwnedWriteHalf>,
-    proxied: bool,
 }
 
 /// Looks at a socket without reading from it.
@@ -39,13 +38,11 @@ pub(super) enum Waiting {
 }
 
 impl Socket {
-    /// A stream to the origin itself, or to a proxy that takes requests for it.
-    pub(super) fn new(stream: TcpStream, proxied: bool) -> Self {
+    pub(super) fn new(stream: TcpStream) -> Self {
         let (read, write) = stream.into_split();
         Self {
             read,
             write: Arc::new(write),
-            proxied,
         }
     }
 }
@@ -67,7 +64,7 @@ impl Probe {
 impl Connection for Socket {
     fn connected(&self) -> Connected {
         let probe = Probe(Arc::clone(&self.write));
-        Connected::new().proxy(self.proxied).extra(probe)
+        Connected::new().extra(probe)
     }
 }
 

@@ -19,22 +19,20 @@ use crate::net::{
 
 pub(super) struct Http1 {
     sender: http1::SendRequest<NotedBody>,
-    driver: Driver,
+    /// None once it has ended: what it still held is told so then.
+    driver: Option<Driver>,
     probe: Probe,
-    /// The other side is a proxy, which is told the whole address.
-    proxied: bool,
 }
 
 type Driver = Pin<Box<http1::Connection<Stream, NotedBody>>>;
 
 impl Http1 {
-    pub(super) async fn new(stream: Stream, probe: Probe, proxied: bool) -> hyper::Result<Self> {
+    pub(super) async fn new(stream: Stream, probe: Probe) -> hyper::Result<Self> {
         let (sender, driver) = http1::handshake(stream).await?;
         Ok(Self {
             sender,
-            driver: Box::pin(driver),
+            driver: Some(Box::pin(driver)),
             probe,
-            proxied,
         })
     }
 
@@ -54,9 +52,7 @@ impl Http1 {
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
         let uri = request.uri().clone();
-        if !self.proxied {
-            *request.uri_mut() = origin_form(&uri);
-        }
+        *request.uri_mut() = origin_form(&uri);
         behind_others().await;
         let sending = self.sender.try_send_request(*request);
         let response = match answered(driving(&mut self.driver, sending).await) {
@@ -75,14 +71,14 @@ impl Http1 {
 /// Waits for what the connection brings about, and drives the connection meanwhile.
 ///
 /// It is asked before and after: what it asks of the connection is done at once, and so is what comes of that.
-async fn driving<T>(driver: &mut Driver, awaited: impl Future<Output = T>) -> T {
+async fn driving<T>(driver: &mut Option<Driver>, awaited: impl Future<Output = T>) -> T {
     let mut awaited = pin!(awaited);
     poll_fn(|context| {
         if let Poll::Ready(result) = awaited.as_mut().poll(context) {
             return Poll::Ready(result);
         }
-        // How it ended is told to whoever waits for it.
-        let _ = driver.as_mut().poll(context);
+        // How it ended is told to whoever waits for it, at the latest when it is dropped.
+        driver.take_if(|driver| driver.as_mut().poll(context).is_ready());
         awaited.as_mut().poll(context)
     })
     .await
@@ -106,4 +102,83 @@ async fn behind_others() {
 fn origin_form(uri: &Uri) -> Uri {
     let path = uri.path_and_query().cloned();
     path.map_or_else(Uri::default, Uri::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpListener,
+        sync::mpsc,
+        thread,
+    };
+
+    use http::header::{HOST, HeaderValue};
+    use hyper_rustls::MaybeHttpsStream;
+    use hyper_util::rt::TokioIo;
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::net::{connection::Connection, socket::Socket};
+
+    fn request(uri: &Uri) -> Box<Request<NotedBody>> {
+        let (body, _) = NotedBody::new(Bytes::from_static(b"{}"));
+        let mut request = Request::new(body);
+        *request.uri_mut() = uri.clone();
+        request
+            .headers_mut()
+            .insert(HOST, HeaderValue::from_static("host"));
+        Box::new(request)
+    }
+
+    /// Answers so many requests on a connection, and closes it when it is told to.
+    fn serve(requests: usize) -> (Uri, mpsc::Sender<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let (close, told) = mpsc::channel();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            for _ in 0..requests {
+                let mut read = Vec::new();
+                while !read.ends_with(b"{}") {
+                    let mut piece = [0; 1 << 10];
+                    let count = stream.read(&mut piece).expect("a request");
+                    read.extend_from_slice(&piece[..count]);
+                }
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                stream.write_all(answer).expect("the client reads it");
+            }
+            told.recv()
+        });
+        (
+            format!("http://{address}/").parse().expect("an address"),
+            close,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_runtime_knows_to_be_closed_hands_the_request_back() {
+        for before in [0, 1] {
+            let (uri, close) = serve(before);
+            let address = uri.authority().expect("it has one").as_str();
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            let stream = MaybeHttpsStream::Http(TokioIo::new(Socket::new(stream)));
+            let mut connection = Connection::new(stream, uri.clone()).await.expect("plain");
+            for _ in 0..before {
+                assert!(connection.exchange(request(&uri), 0).await.is_ok());
+            }
+            drop(close);
+            while connection.is_open() {
+                tokio::task::yield_now().await;
+            }
+            tokio::task::yield_now().await;
+            // By another task, as the next call may be.
+            let again = request(&uri);
+            let exchange = tokio::spawn(async move { connection.exchange(again, 0).await });
+            match exchange.await.expect("it ends") {
+                Err(Missed::HandedBack(request)) => assert_eq!(request.uri(), &uri),
+                _ => panic!("nothing is left to read after {before} requests"),
+            }
+        }
+    }
 }

@@ -56,7 +56,7 @@ impl Service<Uri> for Tunneling {
                 None => stream?,
                 Some(hop) => through(stream, &hop, &uri).await?,
             };
-            Ok(TokioIo::new(Socket::new(stream, false)))
+            Ok(TokioIo::new(Socket::new(stream)))
         })
     }
 }
