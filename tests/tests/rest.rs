@@ -1,16 +1,19 @@
 //! Connections between calls: used again, left when the other side has closed them, closed when nobody needs them.
 
 use std::{
+    future::poll_fn,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    pin::pin,
     sync::mpsc,
+    task::Poll,
     thread,
     time::Duration,
 };
 
 use ses_hyper::{
     Client, Limits,
-    ses_core::{Config, Credentials, Endpoint, Retry},
+    ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
     ses_types::{BatchSendEmail, TaskType, Template, TemplateData},
 };
 use tests::{Act, RawServer};
@@ -20,7 +23,8 @@ const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id"}}"#;
 
 fn client(config: Config) -> Client {
     let credentials = Credentials::new("AKIDTEST", "test").expect("proper");
-    Client::new(config.with_retry(Retry::none())).with_credentials(credentials)
+    let config = config.with_retry(Retry::none()).with_pacing(Pacing::off());
+    Client::new(config).with_credentials(credentials)
 }
 
 fn batch() -> BatchSendEmail {
@@ -130,6 +134,22 @@ async fn what_the_other_side_closed_is_not_written_to() {
     }
 }
 
+/// A call lets others go first, and the connection is closed meanwhile.
+#[tokio::test]
+async fn what_was_closed_while_a_call_let_others_go_first_is_not_written_to() {
+    let mut server = Server::start(true);
+    let client = server.client();
+    client.call(&batch()).await.expect("a new connection");
+    for _ in 0..20 {
+        let batch = batch();
+        let mut call = pin!(client.call(&batch).into_future());
+        let first = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await;
+        assert!(first.is_pending());
+        server.close();
+        call.await.expect("a connection that stands");
+    }
+}
+
 #[tokio::test]
 async fn what_nobody_uses_is_closed() {
     let mut server = Server::start(false);
@@ -173,4 +193,40 @@ fn a_client_goes_from_one_runtime_to_the_next() {
         let called = runtime.block_on(async { client.call(&batch()).await });
         called.expect("a connection of this runtime");
     }
+}
+
+/// Elsewhere nobody reads what comes on it when that one stands still.
+#[test]
+fn a_connection_serves_the_runtime_in_which_it_was_made() {
+    let mut of_server = tokio::runtime::Builder::new_multi_thread();
+    let of_server = of_server.worker_threads(1).enable_all().build();
+    let acts = (0..4).map(|_| Act::ok(TASK));
+    let of_server = of_server.expect("a runtime");
+    let server = of_server.block_on(RawServer::start(acts)).expect("a port");
+    let client = client(server.config());
+    let runtimes = [(); 2].map(|()| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().build().expect("a runtime")
+    });
+    for _ in 0..2 {
+        for runtime in &runtimes {
+            let called = runtime.block_on(async { client.call(&batch()).await });
+            called.expect("a connection of this runtime");
+        }
+    }
+    assert_eq!((server.requests(), server.connections()), (4, 2));
+}
+
+/// Time stands still, so that none of them ends by itself.
+#[tokio::test]
+async fn a_client_that_is_dropped_leaves_no_task_behind() {
+    let mut server = Server::start(false);
+    let client = server.client();
+    client.call(&batch()).await.expect("accepted");
+    tokio::time::pause();
+    drop(client);
+    assert_eq!(server.closed.recv().await, Some(Closed::ByClient));
+    tokio::task::yield_now().await;
+    let metrics = tokio::runtime::Handle::current().metrics();
+    assert_eq!(metrics.num_alive_tasks(), 0);
 }

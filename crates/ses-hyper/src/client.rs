@@ -29,7 +29,8 @@ use crate::{
 /// A client of the service; clones share connections, credentials, the pace of calls and what was learnt of the
 /// service's clock.
 ///
-/// It must be used within a tokio runtime with time and I/O enabled.
+/// It must be used within a tokio runtime with time and I/O enabled; in several of them, one after the other or at a
+/// time, each has connections of its own.
 ///
 /// # Example
 /// ```no_run

@@ -11,7 +11,7 @@ mod proxy;
 mod roots;
 mod socket;
 
-use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, Uri};
@@ -109,6 +109,7 @@ impl Net {
         now: Instant,
     ) -> Result<Response<Bytes>, BoxError> {
         let most = self.settings.limits.answer_bytes;
+        behind_others().await;
         loop {
             let (mut connection, rested) = match self.pool.take(request.uri(), now) {
                 Some(connection) => (connection, true),
@@ -143,6 +144,22 @@ impl Net {
             Ok(Connection::new(stream, uri).await?)
         })
     }
+}
+
+/// Lets the calls that are ready, too, be signed before this one is written: what is written in a row wakes the other
+/// side once.
+///
+/// A connection is taken afterwards, so that nothing is between the look at it and the request.
+async fn behind_others() {
+    let mut waited = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl fmt::Debug for Net {

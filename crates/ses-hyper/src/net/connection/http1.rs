@@ -53,7 +53,6 @@ impl Http1 {
     ) -> Result<Response<Bytes>, Missed> {
         let uri = request.uri().clone();
         *request.uri_mut() = origin_form(&uri);
-        behind_others().await;
         let sending = self.sender.try_send_request(*request);
         let response = match answered(driving(&mut self.driver, sending).await) {
             Err(Missed::HandedBack(mut request)) => {
@@ -82,20 +81,6 @@ async fn driving<T>(driver: &mut Option<Driver>, awaited: impl Future<Output = T
         awaited.as_mut().poll(context)
     })
     .await
-}
-
-/// Lets the calls that are ready, too, be signed before this one is written: what is written in a row wakes the other
-/// side once.
-async fn behind_others() {
-    let mut waited = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut waited, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 /// The address as the origin itself is told it: the host has a header of its own.
