@@ -116,6 +116,13 @@ mod tests {
         Box::new(request)
     }
 
+    async fn connect(uri: &Uri) -> Connection {
+        let address = uri.authority().expect("it has one").as_str();
+        let stream = TcpStream::connect(address).await.expect("it listens");
+        let stream = MaybeHttpsStream::Http(TokioIo::new(Socket::new(stream)));
+        Connection::new(stream, uri.clone()).await.expect("plain")
+    }
+
     /// Answers so many requests on a connection, and closes it when it is told to.
     fn serve(requests: usize) -> (Uri, mpsc::Sender<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -145,10 +152,7 @@ mod tests {
     async fn a_connection_that_the_runtime_knows_to_be_closed_hands_the_request_back() {
         for before in [0, 1] {
             let (uri, close) = serve(before);
-            let address = uri.authority().expect("it has one").as_str();
-            let stream = TcpStream::connect(address).await.expect("it listens");
-            let stream = MaybeHttpsStream::Http(TokioIo::new(Socket::new(stream)));
-            let mut connection = Connection::new(stream, uri.clone()).await.expect("plain");
+            let mut connection = connect(&uri).await;
             for _ in 0..before {
                 assert!(connection.exchange(request(&uri), 0).await.is_ok());
             }
@@ -165,5 +169,27 @@ mod tests {
                 _ => panic!("nothing is left to read after {before} requests"),
             }
         }
+    }
+
+    /// What is left of the request would be sent before the next one.
+    #[tokio::test]
+    async fn a_connection_whose_answer_came_before_the_request_was_sent_is_not_used_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let (close, told) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            stream.read_exact(&mut [0; 16]).expect("a request begins");
+            let answer = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(answer).expect("the client reads it");
+            told.recv()
+        });
+        let uri: Uri = format!("http://{address}/").parse().expect("an address");
+        let mut connection = connect(&uri).await;
+        let (body, _) = NotedBody::new(vec![b' '; 64 << 20].into());
+        let request = request(&uri).map(|_| body);
+        assert!(connection.exchange(Box::new(request), 0).await.is_ok());
+        assert!(!connection.is_reusable());
+        drop(close);
     }
 }
