@@ -3,20 +3,44 @@
 #[cfg(feature = "gzip")]
 pub(super) mod gzip;
 
+use std::{future::poll_fn, pin::Pin};
+
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use http_body::Body;
 
 use crate::transport::BoxError;
 
 /// Reads an answer's body, of so many bytes at most.
-pub(super) async fn whole(body: Incoming, most: usize) -> Result<Bytes, BoxError> {
-    let collected = Limited::new(body, most).collect().await;
-    let body = collected.map_err(|error| match error.is::<LengthLimitError>() {
-        true => TooLarge { most }.into(),
-        false => error,
-    })?;
-    Ok(body.to_bytes())
+///
+/// An answer in one piece is not copied; pieces are joined as they come, since one that is kept takes more than its size.
+pub(super) async fn whole<B>(mut body: B, most: usize) -> Result<Bytes, BoxError>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    let (mut first, mut joined) = (Bytes::new(), Vec::new());
+    while let Some(frame) = poll_fn(|it| Pin::new(&mut body).poll_frame(it)).await {
+        let Ok(piece) = frame.map_err(Into::into)?.into_data() else {
+            continue; // trailers
+        };
+        let read = first.len().max(joined.len());
+        if piece.len() > most - read {
+            return Err(TooLarge { most }.into());
+        }
+        if first.is_empty() {
+            first = piece;
+            continue;
+        }
+        if joined.is_empty() {
+            joined.extend_from_slice(&first);
+        }
+        joined.extend_from_slice(&piece);
+    }
+    Ok(if joined.is_empty() {
+        first
+    } else {
+        joined.into()
+    })
 }
 
 /// The answer is larger than the limit allows.
@@ -28,16 +52,54 @@ struct TooLarge {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{
+        convert::Infallible,
+        task::{Context, Poll},
+        time::Duration,
+    };
 
     use http::Request;
+    use http_body::Frame;
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::TcpListener,
         time::Instant,
     };
 
+    use super::*;
     use crate::net::{Net, Proxy, Settings};
+
+    /// An answer that comes byte by byte.
+    struct Bytewise(Bytes);
+
+    impl Body for Bytewise {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let byte = (!self.0.is_empty()).then(|| Ok(Frame::data(self.0.split_to(1))));
+            Poll::Ready(byte)
+        }
+    }
+
+    #[test]
+    fn an_answer_in_many_pieces_takes_no_more_memory_than_a_few_times_its_size() {
+        const SIZE: usize = 1 << 20;
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.expect("a runtime");
+        let sent = Bytes::from(vec![b'a'; SIZE]);
+        for (most, is_read) in [(SIZE, true), (SIZE - 1, false), (0, false)] {
+            let taken = allocation_counter::measure(|| {
+                let read = runtime.block_on(whole(Bytewise(sent.clone()), most));
+                assert_eq!(read.ok(), is_read.then(|| sent.clone()));
+            });
+            let peak = taken.bytes_max;
+            assert!(peak <= 4 * SIZE as u64, "{peak} bytes");
+        }
+    }
 
     #[tokio::test]
     async fn gzip_is_asked_for_where_it_can_be_read() {
