@@ -17,7 +17,9 @@ use rustls::{
 use ses_hyper::{
     Client,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
-    ses_types::{BatchSendEmail, Outcome, TaskType, Template, TemplateData},
+    ses_types::{
+        Attachment, Base64, BatchSendEmail, Outcome, SendEmail, TaskType, Template, TemplateData,
+    },
 };
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -31,6 +33,7 @@ mod kind {
     pub(crate) const SETTINGS: u8 = 4;
     pub(crate) const PING: u8 = 6;
     pub(crate) const GOAWAY: u8 = 7;
+    pub(crate) const WINDOW_UPDATE: u8 = 8;
 }
 
 /// The end of a stream, or where nothing ends an acknowledgement.
@@ -76,6 +79,16 @@ impl Peer {
         const STATUS_200: u8 = 0x88; // RFC 7541, appendix A
         self.write(kind::HEADERS, END_HEADERS, stream, &[STATUS_200])?;
         self.write(kind::DATA, END_OR_ACK, stream, TASK)
+    }
+
+    /// Lets all streams together, and each alone, be sent as much as there may ever be under way.
+    fn open_windows(&mut self) -> io::Result<()> {
+        const INITIAL_WINDOW_SIZE: [u8; 2] = [0, 4];
+        const MOST: u32 = (1 << 31) - 1;
+        let each = [&INITIAL_WINDOW_SIZE[..], &MOST.to_be_bytes()].concat();
+        self.write(kind::SETTINGS, 0, 0, &each)?;
+        let more = MOST - u32::from(u16::MAX);
+        self.write(kind::WINDOW_UPDATE, 0, 0, &more.to_be_bytes())
     }
 
     fn go_away(&mut self, last: u32) -> io::Result<()> {
@@ -253,4 +266,44 @@ async fn a_call_that_is_dropped_disturbs_no_other() {
     drop(dropped);
     other.await.expect("answered");
     assert_eq!(server.connections(), 1);
+}
+
+/// What the system does not take for the other side would otherwise be waited for as long as that one lives.
+#[tokio::test]
+async fn a_connection_on_which_nobody_reads_is_closed_with_its_last_call() {
+    let (end, ended) = mpsc::channel::<()>();
+    let ended = std::sync::Mutex::new(ended);
+    let server = Server::start(move |mut peer| {
+        peer.open_windows()?;
+        let first = peer.request()?;
+        peer.answer(first.stream)?;
+        drop(ended.lock().map(|ended| ended.recv()));
+        Ok(())
+    });
+    let client = server.client();
+    client.call(&batch()).await.expect("a new connection");
+    let large = Attachment::new("large").content(Base64::from_bytes(&vec![0; 4 << 20]));
+    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
+    let mail = SendEmail::new("news@mail.example.com", "Hello")
+        .destination(["you@example.com"])
+        .template(template)
+        .attachments([large]);
+    let call = || {
+        client
+            .call(&mail)
+            .with_timeout(Duration::from_millis(500))
+            .into_future()
+    };
+    let (a, b, c) = tokio::join!(call(), call(), call());
+    for ended in [a, b, c] {
+        let error = ended.expect_err("no answer");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+    }
+    drop(client);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    let metrics = tokio::runtime::Handle::current().metrics();
+    assert_eq!(metrics.num_alive_tasks(), 0);
+    drop(end);
 }

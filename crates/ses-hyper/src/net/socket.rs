@@ -3,6 +3,7 @@
 use std::{
     io::{self, IoSlice},
     mem::MaybeUninit,
+    net::Shutdown,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -58,6 +59,14 @@ impl Probe {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Waiting::Nothing,
             Err(_) => Waiting::End,
         }
+    }
+
+    /// Ends the connection for whoever reads or writes on it.
+    #[cfg(feature = "h2")]
+    pub(super) fn cut(&self) {
+        let socket: &TcpStream = (*self.0).as_ref();
+        // One that cannot be shut down is closed.
+        let _ = SockRef::from(socket).shutdown(Shutdown::Both);
     }
 }
 
@@ -123,6 +132,6 @@ impl AsyncWrite for Socket {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         let socket: &TcpStream = (*self.write).as_ref();
-        Poll::Ready(SockRef::from(socket).shutdown(std::net::Shutdown::Write))
+        Poll::Ready(SockRef::from(socket).shutdown(Shutdown::Write))
     }
 }

@@ -23,13 +23,15 @@ const LOOKS: usize = 8;
 #[derive(Clone)]
 pub(super) struct Http2 {
     sender: http2::SendRequest<NotedBody>,
-    probe: Probe,
-    left: Left,
+    shared: Arc<Shared>,
 }
 
-/// Set when a call got no answer: the other side may be gone without a word, and no further call goes there.
-#[derive(Clone)]
-struct Left(Arc<AtomicBool>);
+/// What all shares of a connection have in common.
+struct Shared {
+    probe: Probe,
+    /// Set when a call got no answer: the other side may be gone without a word, and no further call goes there.
+    left: AtomicBool,
+}
 
 impl Http2 {
     pub(super) async fn new(stream: Stream, probe: Probe) -> hyper::Result<Self> {
@@ -37,16 +39,15 @@ impl Http2 {
         let (sender, driver) = builder.timer(TokioTimer::new()).handshake(stream).await?;
         // How it ended is told to the calls.
         tokio::spawn(async { drop(driver.await) });
-        Ok(Self {
-            sender,
-            probe,
-            left: Left(Arc::default()),
-        })
+        let left = AtomicBool::new(false);
+        let shared = Arc::new(Shared { probe, left });
+        Ok(Self { sender, shared })
     }
 
     pub(super) fn is_open(&self) -> bool {
-        let was_left = self.left.0.load(Ordering::Relaxed);
-        !was_left && !self.sender.is_closed() && self.probe.waiting() != Waiting::End
+        let Shared { probe, left } = &*self.shared;
+        let was_left = left.load(Ordering::Relaxed);
+        !was_left && !self.sender.is_closed() && probe.waiting() != Waiting::End
     }
 
     pub(super) async fn exchange(
@@ -58,7 +59,7 @@ impl Http2 {
         if self.sender.is_closed() || self.sender.ready().await.is_err() {
             return Err(Missed::HandedBack(request));
         }
-        let mut unanswered = Unanswered(Some(self.left.clone()));
+        let mut unanswered = Unanswered(Some(Arc::clone(&self.shared)));
         let response = answered(self.sender.try_send_request(*request).await)?;
         let (parts, body) = response.into_parts();
         let body = whole(body, most).await?;
@@ -69,7 +70,7 @@ impl Http2 {
     /// Lets the connection's task read what has arrived: it may be the word that it is closed.
     async fn hear_out(&self) {
         for _ in 0..LOOKS {
-            if self.probe.waiting() == Waiting::Nothing {
+            if self.shared.probe.waiting() == Waiting::Nothing {
                 return;
             }
             tokio::task::yield_now().await;
@@ -77,13 +78,21 @@ impl Http2 {
     }
 }
 
+/// The connection's task would see to the end that all it still has to say is taken by the other side, which may never
+/// be.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.probe.cut();
+    }
+}
+
 /// A call that is under way; none once it is answered.
-struct Unanswered(Option<Left>);
+struct Unanswered(Option<Arc<Shared>>);
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(Left(left)) = &self.0 {
-            left.store(true, Ordering::Relaxed);
+        if let Some(shared) = &self.0 {
+            shared.left.store(true, Ordering::Relaxed);
         }
     }
 }
