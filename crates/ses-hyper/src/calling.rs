@@ -21,7 +21,8 @@ use crate::{Client, drive::Driving};
 ///
 /// # Cancelling
 /// A future that is dropped may have been processed: to its caller the call is of unknown outcome.
-/// The client stays as usable as before: the connection is closed, and a turn that had not come is free again.
+/// The client stays as usable as before: the connection is closed, or in HTTP/2 left to the other calls on it, and a turn
+/// that had not come is free again.
 ///
 /// # Example
 /// ```no_run

@@ -59,6 +59,8 @@ impl Note {
     /// Gives the request up, and says whether that came before any of it was sent.
     ///
     /// From then on a connection that still holds the body gets nothing from it: the two cannot cross.
+    /// The most that a task which drives HTTP/2 can do at that very moment is to send a head and take it back: no
+    /// request.
     pub(super) fn give_up(&self) -> bool {
         self.0
             .compare_exchange(UNTOUCHED, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst)

@@ -8,7 +8,7 @@ use std::sync::{
 use bytes::Bytes;
 use http::{Request, Response};
 use hyper::client::conn::http2;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 
 use super::{Missed, Stream, answered};
 use crate::net::{
@@ -35,8 +35,7 @@ struct Shared {
 
 impl Http2 {
     pub(super) async fn new(stream: Stream, probe: Probe) -> hyper::Result<Self> {
-        let mut builder = http2::Builder::new(TokioExecutor::new());
-        let (sender, driver) = builder.timer(TokioTimer::new()).handshake(stream).await?;
+        let (sender, driver) = http2::handshake(TokioExecutor::new(), stream).await?;
         // How it ended is told to the calls.
         tokio::spawn(async { drop(driver.await) });
         let left = AtomicBool::new(false);
@@ -56,7 +55,7 @@ impl Http2 {
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
         self.hear_out().await;
-        if self.sender.is_closed() || self.sender.ready().await.is_err() {
+        if self.sender.is_closed() {
             return Err(Missed::HandedBack(request));
         }
         let mut unanswered = Unanswered(Some(Arc::clone(&self.shared)));
