@@ -1,12 +1,14 @@
 //! What a client waits for at the most, and what is left of a client whose call was given up: each stage by a server
 //! that never does what is waited for.
 
-use std::{future::Future, pin::pin, task::Poll, time::Duration};
+use std::{
+    future::Future, io::Write as _, net::TcpListener, pin::pin, task::Poll, thread, time::Duration,
+};
 
 use serde_json::json;
 use ses_hyper::{
     Client, FetchContext, Fetching, Limits, Provider, Proxy,
-    ses_core::{Checks, Config, Credentials, Error, ErrorKind, Pacing, Retry},
+    ses_core::{Checks, Config, Credentials, Endpoint, Error, ErrorKind, Pacing, Retry},
     ses_types::{ListReceivers, Outcome},
 };
 use tests::{Act, RawServer};
@@ -67,6 +69,27 @@ async fn an_attempt_has_its_limit() {
     check_outcome(&error, &server);
     assert_eq!(error.attempts(), 1);
     assert!(format!("{error:?}").contains("AttemptTimeout"), "{error:?}");
+}
+
+#[tokio::test]
+async fn interim_answers_without_end_have_the_limit_of_an_attempt() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
+        while stream.write_all(&interim).is_ok() {}
+    });
+    let endpoint = Endpoint::fixed(&address).expect("an address");
+    let config = Config::international().with_endpoint(endpoint);
+    let client = client(
+        config
+            .with_attempt_limit(10 * TINY)
+            .with_retry(Retry::none()),
+    );
+    let error = list(&client).await.expect_err("no answer");
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::Unknown, 1));
+    server.join().expect("the client closes the connection");
 }
 
 #[tokio::test]

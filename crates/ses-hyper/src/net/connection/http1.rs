@@ -17,6 +17,11 @@ use crate::net::{
     socket::{Probe, Waiting},
 };
 
+/// The longest head of an answer, and the most that is read at a time, in bytes: a piece of TLS has no more.
+///
+/// However much the other side says, the call's limits are looked at in between.
+const BUFFER: usize = 16 << 10;
+
 pub(super) struct Http1 {
     sender: http1::SendRequest<NotedBody>,
     /// None once it has ended: what it still held is told so then.
@@ -28,7 +33,8 @@ type Driver = Pin<Box<http1::Connection<Stream, NotedBody>>>;
 
 impl Http1 {
     pub(super) async fn new(stream: Stream, probe: Probe) -> hyper::Result<Self> {
-        let (sender, driver) = http1::handshake(stream).await?;
+        let mut builder = http1::Builder::new();
+        let (sender, driver) = builder.max_buf_size(BUFFER).handshake(stream).await?;
         Ok(Self {
             sender,
             driver: Some(Box::pin(driver)),
