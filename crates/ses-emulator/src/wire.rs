@@ -4,7 +4,8 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
-use serde_json::{Map, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use ses_types::{ActionSpec, ErrorCode};
 
 use crate::{
@@ -106,20 +107,49 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// Answers as the service does: status 200 and the envelope, whatever the outcome.
 pub(crate) fn answer(outcome: &Outcome, language: Language, request_id: &str) -> Response<Body> {
-    let mut response = match outcome {
-        Ok(fields) => fields.clone(),
-        Err(refusal) => {
-            let error = json!({ "Code": refusal.code(), "Message": language.message(refusal) });
-            Map::from_iter([("Error".to_owned(), error)])
-        }
+    let error = outcome.as_ref().err().map(|refusal| Told {
+        code: refusal.code(),
+        message: language.message(refusal),
+    });
+    let envelope = Envelope {
+        response: Content {
+            error,
+            fields: outcome.as_ref().ok(),
+            request_id,
+        },
     };
-    response.insert("RequestId".into(), request_id.into());
-    let mut answer = Response::new(Body::from(json!({ "Response": response }).to_string()));
+    let json = serde_json::to_vec(&envelope).expect("its keys are texts");
+    let mut answer = Response::new(Body::from(json));
     answer.headers_mut().insert(
         header::CONTENT_TYPE,
         header::HeaderValue::from_static("application/json"),
     );
     answer
+}
+
+/// Every answer.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Envelope<'a> {
+    response: Content<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Content<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Told<'a>>,
+    #[serde(flatten)]
+    fields: Option<&'a Map<String, Value>>,
+    request_id: &'a str,
+}
+
+/// What a client is told of a refusal.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Told<'a> {
+    code: &'a ErrorCode,
+    message: &'a str,
 }
 
 /// Reads a body; one that is too large is read on for a while and thrown away.
