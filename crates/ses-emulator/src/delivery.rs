@@ -58,19 +58,17 @@ impl Delivery<'_> {
         if let Some(status) = fate::told(to) {
             return Ok(status);
         }
-        Ok(if store::blocklist::holds(state, to)? {
-            SendStatus::BLOCKLISTED
-        } else if store::custom_blocklist::holds(state, to, now)? {
-            SendStatus::ON_BLOCKLIST
-        } else if store::unsubscription::exists(state, self.sender, to)? {
-            SendStatus::UNSUBSCRIBED
-        } else if self.is_frequent(to)? {
-            SendStatus::TOO_MANY_TO_ADDRESS
-        } else if self.is_bouncing()? {
-            SendStatus::BOUNCE_RATE_TOO_HIGH
-        } else {
-            SendStatus::TAKEN
-        })
+        Ok(
+            if let Some(status) = store::recipient::refusal(state, self.sender, to, now)? {
+                status
+            } else if self.is_frequent(to)? {
+                SendStatus::TOO_MANY_TO_ADDRESS
+            } else if self.is_bouncing()? {
+                SendStatus::BOUNCE_RATE_TOO_HIGH
+            } else {
+                SendStatus::TAKEN
+            },
+        )
     }
 
     fn is_frequent(&self, to: &str) -> Result<bool> {
@@ -91,14 +89,12 @@ impl Delivery<'_> {
 
     pub(crate) fn left(&self) -> Result<Left> {
         let Self { terms, state, .. } = *self;
-        let today = store::quota::sent(state, day::number(self.now))?;
-        let ever = store::quota::sent_ever(state)?;
-        let left =
-            |most: Option<u64>, sent| most.map_or(u64::MAX, |most| most.saturating_sub(sent));
+        let today = || store::quota::sent(state, day::number(self.now));
+        let ever = || store::quota::sent_ever(state);
         Ok(Left {
-            today: left(terms.daily_quota, today),
-            package: left(terms.package, ever),
-            balance: left(terms.balance, ever),
+            today: left(terms.daily_quota, today)?,
+            package: left(terms.package, ever)?,
+            balance: left(terms.balance, ever)?,
         })
     }
 
@@ -128,4 +124,9 @@ impl Delivery<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// What is left of the most that may be sent; what was sent is not asked for where there is no limit.
+fn left(most: Option<u64>, sent: impl FnOnce() -> Result<u64>) -> Result<u64> {
+    most.map_or(Ok(u64::MAX), |most| Ok(most.saturating_sub(sent()?)))
 }

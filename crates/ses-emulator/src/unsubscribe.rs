@@ -27,8 +27,7 @@ pub(crate) fn link(
 ) -> Result<Option<UnsubscribeLink>> {
     let link = match asked {
         Some(asked) => Some(asked.clone()),
-        None => store::sender::find(state, sender)?
-            .and_then(|sender| sender.link)
+        None => store::sender::find_link(state, sender)?
             .filter(|setting| setting.status == UnsubscribeStatus::ON)
             .map(|setting| setting.link),
     };

@@ -158,14 +158,9 @@ fn own_content(simple: Option<&Simple>) -> Result<(Parts, Content), Refusal> {
 
 /// The content of a template that can be used, and its id.
 fn approved(cx: &Context<'_>, template: &Template) -> Result<Option<(u64, Content)>, Refusal> {
-    let Some(stored) = store::template::find(cx.state, template.template_id)? else {
-        return Ok(None);
-    };
-    if !stored.review.is_approved(cx.now) {
-        return Ok(None);
-    }
-    let parts = store::content::find(cx.state, stored.content_id)?;
-    Ok(Content::decode(&parts).map(|content| (stored.content_id, content)))
+    let found = store::template::find_content(cx.state, template.template_id)?;
+    let approved = found.filter(|(review, ..)| review.is_approved(cx.now));
+    Ok(approved.and_then(|(_, id, parts)| Some((id, Content::decode(&parts)?))))
 }
 
 fn data(template: &Template) -> Data {

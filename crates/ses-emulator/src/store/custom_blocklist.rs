@@ -21,12 +21,6 @@ impl Entry {
 
 const COLUMNS: &str = "id, email, ends, created";
 
-/// Where mail to this address is not sent at this time.
-pub(crate) fn holds(state: &State<'_>, email: &str, now: i64) -> Result<bool> {
-    let entry = find_by_email(state, email)?;
-    Ok(entry.is_some_and(|entry| entry.is_active(now)))
-}
-
 pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Entry>> {
     state.first(
         &format!("SELECT {COLUMNS} FROM custom_blocklist WHERE account = :account AND id = :id"),

@@ -43,6 +43,15 @@ pub(crate) fn find(state: &State<'_>, domain: &str) -> Result<Option<Identity>> 
     )
 }
 
+/// How the review of a domain's records stands, if there is such a domain.
+pub(crate) fn standing(state: &State<'_>, domain: &str) -> Result<Option<Standing>> {
+    state.first(
+        "SELECT review FROM identity WHERE account = :account AND domain = :domain",
+        named_params! { ":domain": domain },
+        |row| row.get(0),
+    )
+}
+
 /// Whether another account than this one has the domain.
 pub(crate) fn is_of_another(state: &State<'_>, domain: &str) -> Result<bool> {
     state.exists(

@@ -56,6 +56,21 @@ pub(crate) fn find(state: &State<'_>, address: &str) -> Result<Option<Sender>> {
     )
 }
 
+/// A sender's setting of its unsubscribe link, if it has one.
+pub(crate) fn find_link(state: &State<'_>, address: &str) -> Result<Option<Link>> {
+    state.first(
+        "SELECT link, link_status FROM sender
+         WHERE account = :account AND address = :address AND link IS NOT NULL",
+        named_params! { ":address": address },
+        |row| {
+            Ok(Link {
+                link: UnsubscribeLink::new(row.get::<_, String>(0)?),
+                status: UnsubscribeStatus::new(row.get(1)?),
+            })
+        },
+    )
+}
+
 /// All senders in the order in which they were made.
 pub(crate) fn all(state: &State<'_>) -> Result<Vec<Sender>> {
     state.all(

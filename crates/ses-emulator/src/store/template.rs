@@ -3,7 +3,9 @@
 use rusqlite::{Result, Row, named_params};
 
 use super::{
-    Page, State, key,
+    Page, State,
+    content::Parts,
+    key,
     last_id::{self, Kind},
     rows,
 };
@@ -53,6 +55,24 @@ pub(crate) fn find(state: &State<'_>, id: u64) -> Result<Option<Template>> {
         &format!("{SELECT} AND id = :id"),
         named_params! { ":id": key(id) },
         template,
+    )
+}
+
+/// How a template's review stands, and what it says, with the id of that.
+pub(crate) fn find_content(state: &State<'_>, id: u64) -> Result<Option<(Standing, u64, Parts)>> {
+    state.first(
+        "SELECT review, content_id, html, text, has_variables
+         FROM template JOIN content ON content.id = content_id AND content.account = template.account
+         WHERE template.account = :account AND template.id = :id",
+        named_params! { ":id": key(id) },
+        |row| {
+            let parts = Parts {
+                html: row.get(2)?,
+                text: row.get(3)?,
+                has_variables: row.get(4)?,
+            };
+            Ok((row.get(0)?, row.get(1)?, parts))
+        },
     )
 }
 

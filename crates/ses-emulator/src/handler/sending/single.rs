@@ -62,13 +62,11 @@ impl Handle for SendEmail {
 /// The domain is enough: its senders need not be registered.
 fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
     let domain = address::domain(address::bare(from));
-    match store::identity::find(cx.state, domain)? {
-        Some(identity) if identity.review.is_approved(cx.now) => Ok(()),
-        Some(identity) => Err(Refusal::new(
+    match store::identity::standing(cx.state, domain)? {
+        Some(review) if review.is_approved(cx.now) => Ok(()),
+        Some(review) => Err(Refusal::new(
             ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
-            identity
-                .review
-                .explain("the domain of FromEmailAddress is not verified"),
+            review.explain("the domain of FromEmailAddress is not verified"),
         )),
         None => Err(Refusal::new(
             ErrorCode::INVALID_PARAMETER_VALUE_INVALID_EMAIL_IDENTITY,

@@ -1,0 +1,37 @@
+//! Recipients: why an address gets no mail, whoever wrote that down.
+
+use rusqlite::{Result, named_params};
+use ses_types::SendStatus;
+
+use super::State;
+
+/// Which list keeps mail of this sender from this address at this time, the first of them if there are several.
+pub(crate) fn refusal(
+    state: &State<'_>,
+    sender: &str,
+    to: &str,
+    now: i64,
+) -> Result<Option<SendStatus>> {
+    let status: Option<i64> = state.one(
+        "SELECT CASE
+             WHEN EXISTS (SELECT 1 FROM blocklist WHERE account = :account AND email = :to)
+             THEN :blocklisted
+             WHEN EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account AND email = :to
+                          AND (ends IS NULL OR ends > :now))
+             THEN :on_blocklist
+             WHEN EXISTS (SELECT 1 FROM unsubscription
+                          WHERE account = :account AND sender = :sender AND recipient = :to)
+             THEN :unsubscribed
+         END",
+        named_params! {
+            ":sender": sender,
+            ":to": to,
+            ":now": now,
+            ":blocklisted": SendStatus::BLOCKLISTED.get(),
+            ":on_blocklist": SendStatus::ON_BLOCKLIST.get(),
+            ":unsubscribed": SendStatus::UNSUBSCRIBED.get(),
+        },
+        |row| row.get(0),
+    )?;
+    Ok(status.map(SendStatus::new))
+}
