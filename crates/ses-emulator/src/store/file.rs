@@ -52,24 +52,40 @@ fn keep_statements(connection: &Connection) -> Result<()> {
 /// Each commit is on the disk before it is answered: `synchronous` is `full`, which a log of its own (`wal`) makes one
 /// write and one flush.
 fn open_file(path: &Path) -> Result<Connection, Error> {
-    let open = |path: &Path| {
-        let connection = Connection::open(path)?;
-        connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok((connection, found))
+    let error = |source| Error::open(path.into(), source);
+    let connection = open_log(path).map_err(error)?;
+    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0));
+    let connection = match found.map_err(error)? {
+        0 => prepare(connection).map_err(error)?,
+        LAYOUT => connection,
+        found => {
+            return Err(Error::Layout {
+                path: path.into(),
+                found,
+                expected: LAYOUT,
+            });
+        }
     };
-    let (connection, found) = open(path).map_err(|source| Error::open(path.into(), source))?;
-    match found {
-        0 => prepare(connection).map_err(|source| Error::open(path.into(), source)),
-        LAYOUT => Ok(connection),
-        found => Err(Error::Layout {
-            path: path.into(),
-            found,
-            expected: LAYOUT,
-        }),
+    connection
+        .pragma_update(None, "synchronous", "full")
+        .map_err(error)?;
+    Ok(connection)
+}
+
+/// Opens a file so that changes go to its log, of which only the order is sure to be kept.
+///
+/// That is enough for the tables of a new file, which are on the disk with the first commit after them. Turning it to
+/// the log writes one page to a file that has none, for which no journal need be flushed.
+fn open_log(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if pages == 0 {
+        connection.pragma_update(None, "journal_mode", "memory")?;
     }
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "normal")?;
+    Ok(connection)
 }
 
 /// Makes the tables of an empty database, all of them or none.
