@@ -198,7 +198,9 @@ fn unchecked_client(emulator: &Emulator) -> Client {
 async fn a_batch_of_unknown_fate_is_left_to_its_caller_and_a_read_is_not() {
     let (emulator, client) = emulator().await;
     let (list, template) = prepare(&client).await.expect("all of it is accepted");
-    emulator.fault(Fault::answer("BatchSendEmail", "InternalError"));
+    emulator
+        .fault(Fault::answer("BatchSendEmail", "InternalError"))
+        .expect("a fault");
     let error = client
         .call(&batch(list, template))
         .await
@@ -212,9 +214,13 @@ async fn a_batch_of_unknown_fate_is_left_to_its_caller_and_a_read_is_not() {
             .total_count,
         Some(0)
     );
-    emulator.fault(Fault::answer("ListSendTasks", "InternalError").times(2));
+    emulator
+        .fault(Fault::answer("ListSendTasks", "InternalError").first(2))
+        .expect("a fault");
     assert!(client.call(&ListSendTasks::new(0, 10)).await.is_ok());
-    emulator.fault(Fault::answer("BatchSendEmail", "FailedOperation.ServiceNotAvailable").times(2));
+    emulator
+        .fault(Fault::answer("BatchSendEmail", "FailedOperation.ServiceNotAvailable").first(2))
+        .expect("a fault");
     assert!(client.call(&batch(list, template)).await.is_ok());
 }
 

@@ -133,7 +133,9 @@ async fn the_first_mail_and_batches_from_its_template() {
     );
     assert!(mails.iter().any(|mail| mail.subject == "For 王芳"));
 
-    emulator.fault(Fault::answer("BatchSendEmail", "InternalError"));
+    emulator
+        .fault(Fault::answer("BatchSendEmail", "InternalError"))
+        .expect("a fault");
     let printed =
         run(command(program!("batch"), emulator.url()).args(["scheduled", &template, "lost"]));
     assert!(printed.contains("look at ListSendTasks"), "{printed}");
@@ -144,7 +146,9 @@ async fn the_first_mail_and_batches_from_its_template() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_retries_a_busy_service_is_the_callers() {
     let emulator = emulator().await;
-    emulator.fault(Fault::answer("ListReceivers", "RequestLimitExceeded").times(2));
+    emulator
+        .fault(Fault::answer("ListReceivers", "RequestLimitExceeded").first(2))
+        .expect("a fault");
     let printed = run(&mut command(program!("no_retries"), emulator.url()));
     let words = "Refused after 1 attempt, worth another: true: RequestLimitExceeded";
     assert!(printed.starts_with(words), "{printed}");
@@ -176,10 +180,14 @@ async fn over_another_http_client() {
     let list = || command(program!("another_http_client"), emulator.url()).output();
     assert_eq!(list().expect("it starts").stdout, b"1 lists\n");
     for again in ["RequestLimitExceeded", "InternalError"] {
-        emulator.fault(Fault::answer("ListReceivers", again));
+        emulator
+            .fault(Fault::answer("ListReceivers", again))
+            .expect("a fault");
         assert_eq!(list().expect("it starts").stdout, b"1 lists\n", "{again}");
     }
-    emulator.fault(Fault::answer("ListReceivers", "InvalidParameter"));
+    emulator
+        .fault(Fault::answer("ListReceivers", "InvalidParameter"))
+        .expect("a fault");
     let refused = list().expect("it starts");
     let complaint = String::from_utf8_lossy(&refused.stderr);
     assert!(complaint.contains("outcome: Refused"), "{complaint}");

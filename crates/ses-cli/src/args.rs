@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
-use ses_emulator::Terms;
+use ses_emulator::{Fault, Terms};
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
@@ -114,6 +114,7 @@ fn region(name: &str) -> Result<Region, String> {
 #[command(after_help = "\
 Examples:
   ses emulator --port 8920 --data mail.db --seed shop.toml
+  ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
   ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
 
 GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
@@ -153,6 +154,17 @@ pub(crate) struct Emulator {
     /// The terms of accounts that have none of their own, as a JSON object: limits, quotas, reviews, permissions.
     #[arg(long, value_name = "JSON")]
     pub(crate) terms: Option<Terms>,
+
+    /// Order a fault, as a JSON object; may be given several times.
+    ///
+    /// It says which requests, when and what: docs/emulator-faults.md lists all of it. GET /_emulator/faults tells how
+    /// often each struck.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) fault: Vec<Fault>,
+
+    /// Order the faults of this file, in TOML or JSON, after those of --fault; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) faults: Vec<PathBuf>,
 
     /// Refuse what official SDKs make of host and scope when they are pointed at an address.
     #[arg(long)]

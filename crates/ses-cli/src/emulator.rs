@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use ses_emulator::{Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded};
+use ses_emulator::{Fault, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded};
 use tracing_subscriber::EnvFilter;
 
 use crate::{args::Emulator, failure::Failure, output};
@@ -18,7 +18,12 @@ pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
     log_requests();
     let seeds = args.seed.iter().map(Seed::read);
     let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
+    let mut faults = args.fault.clone();
+    for file in &args.faults {
+        faults.extend(Fault::read(file)?);
+    }
     let options = seeds.into_iter().fold(options(args), Options::with_seed);
+    let options = faults.into_iter().fold(options, Options::with_fault);
     let emulator = ses_emulator::Emulator::start(options).await?;
     emulator.seeded().iter().for_each(say_seeded);
     // Whoever reads the address may stop it at once.
@@ -115,21 +120,34 @@ mod tests {
     use super::*;
     use crate::args::{Args, Command};
 
-    fn parse(terms: &str) -> Result<Options, clap::Error> {
-        let args = Args::try_parse_from(["ses", "emulator", "--terms", terms])?;
+    fn parse(option: &str, value: &str) -> Result<Emulator, clap::Error> {
+        let args = Args::try_parse_from(["ses", "emulator", option, value])?;
         match args.command {
-            Command::Emulator(args) => Ok(options(*args)),
+            Command::Emulator(args) => Ok(*args),
             _ => panic!("it is another command"),
         }
     }
 
     #[test]
     fn terms_are_given_on_the_command_line() {
-        let options = parse(r#"{"list_limit": 7}"#).expect("terms");
-        let shown = format!("{options:?}");
+        let terms = |value| parse("--terms", value);
+        let args = terms(r#"{"list_limit": 7}"#).expect("terms");
+        let shown = format!("{:?}", options(args));
         assert!(shown.contains("list_limit: Some(7)"), "{shown}");
-        let error = parse(r#"{"list_limit": "many"}"#).expect_err("no number");
+        let error = terms(r#"{"list_limit": "many"}"#).expect_err("no number");
         let cause = "terms: list_limit: invalid type: string \"many\", expected u64";
+        assert!(error.to_string().contains(cause), "{error}");
+    }
+
+    #[test]
+    fn faults_are_given_on_the_command_line() {
+        let fault = |value| parse("--fault", value);
+        let args = fault(r#"{"action": "SendEmail", "when": "after", "what": {"cut": 40}}"#);
+        let expected = Fault::on("SendEmail").after().cut(40);
+        assert_eq!(args.expect("a fault").fault, [expected]);
+        let error =
+            fault(r#"{"action": "SendEmail", "what": {"cot": 40}}"#).expect_err("no effect");
+        let cause = "fault: the whole: what.cot: unknown field `cot`";
         assert!(error.to_string().contains(cause), "{error}");
     }
 }

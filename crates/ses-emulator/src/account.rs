@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Pace, Seed, Seeded, Snapshot, Step, Terms, Verdict, batch, inbox,
+    Error, Fault, Message, Ordered, Pace, Seed, Seeded, Snapshot, Step, Terms, Verdict, batch,
+    inbox,
     review::{self, Subject},
     seed, snapshot,
     store::{self, Page, Store, message::MessageFilter},
@@ -68,9 +69,42 @@ impl<'a> Account<'a> {
             .await
     }
 
-    /// Orders something to go wrong with the account's requests.
-    pub fn fault(&self, fault: Fault) {
-        self.tenant.faults.add(fault);
+    /// Orders something to go wrong with the account's requests, and gives the id of the fault.
+    ///
+    /// # Errors
+    /// [`Error::Fault`] for a fault that makes no sense, or names an account.
+    pub fn fault(&self, fault: Fault) -> Result<String, Error> {
+        match fault.names() {
+            Some(_) => Err(Error::fault("account", "it is ordered from an account")),
+            None => self.tenant.faults.add(fault),
+        }
+    }
+
+    /// The faults that were ordered, in their order, with how often each had a chance and how often it struck.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Ordered> {
+        self.tenant.faults.list()
+    }
+
+    /// Carries out now what a fault holds back, lists what it hides, and says how many requests it held.
+    ///
+    /// # Errors
+    /// [`Error::NoFault`] without such a fault.
+    pub async fn release(&self, fault: &str) -> Result<usize, Error> {
+        self.tenant.release(fault).await
+    }
+
+    /// Takes a fault back, and [releases](Self::release) it.
+    ///
+    /// # Errors
+    /// [`Error::NoFault`] without such a fault.
+    pub async fn remove_fault(&self, fault: &str) -> Result<usize, Error> {
+        self.tenant.remove_fault(fault).await
+    }
+
+    /// Takes all faults back, and [releases](Self::release) each.
+    pub async fn clear_faults(&self) -> usize {
+        self.tenant.clear_faults().await
     }
 
     /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.

@@ -36,7 +36,12 @@ pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
         .route("/health", get(health))
         .route("/messages", get(message::list))
-        .route("/faults", post(fault::order))
+        .route(
+            "/faults",
+            get(fault::list).post(fault::order).delete(fault::clear),
+        )
+        .route("/faults/{id}", delete(fault::remove))
+        .route("/faults/{id}/release", post(fault::release))
         .route("/review", post(review::decide))
         .route("/export", get(seed::export))
         .route(
@@ -80,10 +85,13 @@ impl From<Error> for Failure {
             Error::NoAccount
             | Error::NoLink
             | Error::NothingToReview
+            | Error::NoFault { .. }
             | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
-            Error::Terms { .. } | Error::SnapshotName | Error::Seed { .. } | Error::NoSeed => {
-                StatusCode::BAD_REQUEST
-            }
+            Error::Terms { .. }
+            | Error::Fault { .. }
+            | Error::SnapshotName
+            | Error::Seed { .. }
+            | Error::NoSeed => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

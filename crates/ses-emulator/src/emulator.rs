@@ -45,7 +45,7 @@ impl Emulator {
     ///
     /// # Errors
     /// [`Error::AddressInUse`] and [`Error::Listen`] for the address, [`Error::Open`] and [`Error::Layout`] for the
-    /// data file, [`Error::Seed`] and [`Error::NoAccount`] for a seed.
+    /// data file, [`Error::Seed`], [`Error::Fault`] and [`Error::NoAccount`] for a seed or a fault.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let listener = TcpListener::bind(options.address)
             .await
@@ -57,6 +57,7 @@ impl Emulator {
         let url = format!("http://{address}");
         let service = Arc::new(Service::open(&options, store, &url).await?);
         let seeded = plant(&service, &options).await?;
+        order(&service, options.faults).await?;
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
         let server = Server(tokio::spawn(server::serve(listener, router, stopped)));
@@ -119,9 +120,13 @@ impl Emulator {
         self.main().message_count().await
     }
 
-    /// Orders something to go wrong.
-    pub fn fault(&self, fault: Fault) {
-        self.main().fault(fault);
+    /// Orders something to go wrong, and gives the id of the fault; its account is the one that is meant where none is
+    /// named.
+    ///
+    /// # Errors
+    /// [`Error::Fault`] for a fault that makes no sense, or names an account.
+    pub fn fault(&self, fault: Fault) -> Result<String, Error> {
+        self.main().fault(fault)
     }
 
     /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.
@@ -154,7 +159,7 @@ impl Emulator {
         stop.send_replace(true);
         // Both ends of a task, its own and being aborted, are as good as the other.
         let _ended = (&mut server.0).await;
-        service.tenants.finish().await;
+        service.finish().await;
         drop((service, server));
         // The state's threads never send anything: they drop their ends when they have closed the state.
         let _closed = closed.recv().await;
@@ -177,6 +182,18 @@ async fn plant(service: &Service, options: &Options) -> Result<Vec<Seeded>, Erro
         seeded.extend(seed::apply(&service.store, &tenant, seed).await?);
     }
     Ok(seeded)
+}
+
+/// Orders the faults of the options, in their order.
+async fn order(service: &Service, faults: Vec<Fault>) -> Result<(), Error> {
+    for fault in faults {
+        let tenant = match fault.names() {
+            Some(secret_id) => service.tenants.find(secret_id).await?,
+            None => Arc::clone(service.tenants.main()),
+        };
+        tenant.faults.add(fault)?;
+    }
+    Ok(())
 }
 
 /// The server in the background; it ends when this is dropped.

@@ -72,6 +72,31 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The fault makes no sense; the message names the field.
+    #[error("fault: {field}: {problem}")]
+    #[non_exhaustive]
+    Fault {
+        /// The field that is wrong, such as `what.cut`.
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The file is none of faults.
+    #[error("faults: {}: {problem}", file.display())]
+    #[non_exhaustive]
+    Faults {
+        /// The file that was asked for.
+        file: PathBuf,
+        /// What is wrong with it first, and where.
+        problem: String,
+    },
+    /// The account has no fault with this id; [`Account::faults`](crate::Account::faults) lists those it has.
+    #[error("the account has no fault {id:?}")]
+    #[non_exhaustive]
+    NoFault {
+        /// The id that was asked for.
+        id: String,
+    },
     /// The account has no mail with this unsubscribe link.
     #[error("no mail of the account has this unsubscribe link")]
     NoLink,
@@ -115,6 +140,13 @@ impl Error {
     pub(crate) fn terms(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self::Terms {
             setting: setting.into(),
+            problem: problem.into(),
+        }
+    }
+
+    pub(crate) fn fault(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Fault {
+            field: field.into(),
             problem: problem.into(),
         }
     }

@@ -15,7 +15,7 @@
 //! let emulator = Emulator::start(options).await?;
 //!
 //! // The next batch fails, whatever it says.
-//! emulator.fault(Fault::answer("BatchSendEmail", "InternalError"));
+//! emulator.fault(Fault::answer("BatchSendEmail", "InternalError"))?;
 //! // A client is pointed at `emulator.url()` and sends; then:
 //! for message in emulator.messages().await? {
 //!     println!("{}: {}", message.to, message.subject);
@@ -88,7 +88,7 @@ pub use clock::Clock;
 pub use emulator::Emulator;
 pub use error::Error;
 pub use fate::Fate;
-pub use fault::Fault;
+pub use fault::{Fault, Ordered};
 pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;

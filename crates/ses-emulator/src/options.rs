@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Clock, Pace, RateLimit, Seed, Terms};
+use crate::{Clock, Fault, Pace, RateLimit, Seed, Terms};
 
 /// The secret id of the account that an emulator has unless told otherwise.
 pub const SECRET_ID: &str = "AKIDEMULATOR";
@@ -43,6 +43,7 @@ pub struct Options {
     pub(crate) clock: Clock,
     pub(crate) terms: Terms,
     pub(crate) seeds: Vec<Seed>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// Who may call the emulator.
@@ -180,6 +181,14 @@ impl Options {
         self.seeds.push(seed);
         self
     }
+
+    /// Orders a fault, one more of them, for the account that it names, or else for the one that is meant where none is
+    /// named.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
 }
 
 impl Default for Options {
@@ -206,6 +215,7 @@ impl Default for Options {
             clock: Clock::default(),
             terms: Terms::default(),
             seeds: Vec::new(),
+            faults: Vec::new(),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{auth::Diagnosis, handler, refusal::Refusal};
+use crate::{auth::Diagnosis, fault::Plan, handler, refusal::Refusal};
 
 /// How many requests an account remembers.
 const MOST: usize = 1_000;
@@ -27,6 +27,10 @@ pub(crate) struct Request {
     millis: u64,
     /// Why its signature was refused.
     diagnosis: Option<Diagnosis>,
+    /// The id of the fault that struck it.
+    fault: Option<String>,
+    /// What the fault had the client told, whatever the outcome.
+    told: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -41,6 +45,7 @@ impl Request {
         request_id: &str,
         action: String,
         outcome: &handler::Outcome,
+        fault: Option<&Plan>,
         began: Duration,
         took: Duration,
     ) -> Self {
@@ -54,6 +59,8 @@ impl Request {
             message: refusal.map(|refusal| refusal.message().to_owned()),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             diagnosis: refusal.and_then(Refusal::diagnosis).cloned(),
+            fault: fault.map(|plan| plan.id.to_string()),
+            told: fault.map(|plan| plan.told.to_string()),
         }
     }
 
@@ -63,14 +70,16 @@ impl Request {
             request_id,
             action,
             millis,
+            fault,
+            told,
             ..
         } = self;
         match &self.code {
-            None => tracing::info!(action, request_id, millis, "accepted"),
+            None => tracing::info!(action, fault, told, request_id, millis, "accepted"),
             Some(code) => {
                 let differs = self.diagnosis.as_ref().map(Diagnosis::differs);
                 let hint = self.diagnosis.as_ref().map(Diagnosis::hint);
-                tracing::info!(action, %code, differs, hint, request_id, millis, "refused");
+                tracing::info!(action, %code, differs, hint, fault, told, request_id, millis, "refused");
             }
         }
     }
@@ -125,7 +134,7 @@ mod tests {
     fn request(id: &str) -> Request {
         let outcome = Err(Refusal::new("InternalError", "an internal error"));
         let time = Duration::from_millis(1_500);
-        Request::new(id, "SendEmail".into(), &outcome, time, time)
+        Request::new(id, "SendEmail".into(), &outcome, None, time, time)
     }
 
     #[test]

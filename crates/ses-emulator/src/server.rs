@@ -1,9 +1,11 @@
 //! The server: an accept loop of its own, which owns each stream, and the routes.
 
+mod line;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Request, State},
     middleware,
@@ -11,7 +13,7 @@ use axum::{
     routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
-use hyper::server::conn::http1;
+use hyper::{body::Incoming, server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -19,6 +21,8 @@ use tokio::{
     task::JoinSet,
 };
 
+pub(crate) use self::line::Line;
+use self::line::Stream;
 use crate::{Clock, control, service::Service};
 
 /// How long requests that are under way may take once the server shall stop.
@@ -65,7 +69,13 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
 
 /// Serves one connection; a request that has begun is answered before it closes.
 async fn converse(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
-    let service = TowerToHyperService::new(router);
+    let line = Line::new(stop.clone());
+    let stream = Stream::new(stream, &line);
+    let router = TowerToHyperService::new(router);
+    let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(line.clone());
+        router.call(request)
+    });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let result = tokio::select! {
@@ -80,8 +90,12 @@ async fn converse(stream: TcpStream, router: Router, mut stop: watch::Receiver<b
     }
 }
 
-async fn call(State(service): State<Arc<Service>>, request: Request) -> Response {
-    service.answer(request).await
+async fn call(
+    State(service): State<Arc<Service>>,
+    Extension(line): Extension<Line>,
+    request: Request,
+) -> Response {
+    service.answer(request, &line).await
 }
 
 async fn nothing() -> (StatusCode, &'static str) {

@@ -1,22 +1,27 @@
 //! The service: takes a request through its checks, in the service's order, and answers it.
 
-use std::sync::Arc;
+mod arrival;
+mod struck;
+mod told;
+mod work;
+
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use http::Response;
 use ses_types::{ErrorCode, Side};
-use uuid::Uuid;
+use tokio::task::JoinSet;
 
+use self::{arrival::Arrival, struck::Course, work::Work};
 use crate::{
     Clock, Error, Options, RateLimit, Terms,
     auth::{self, Gate},
-    handler::{Context, Entry, Outcome},
-    language::Language,
+    handler::Entry,
     refusal::Refusal,
-    request::Request,
-    store::{State, Store},
+    server::Line,
+    store::Store,
     tenant::{Tenant, Tenants},
-    wire::{self, Received},
+    wire::Received,
 };
 
 /// Everything that a request meets on its way.
@@ -28,6 +33,8 @@ pub(crate) struct Service {
     gate: Gate,
     rate_limit: RateLimit,
     regions: Vec<String>,
+    /// The requests that faults hold back.
+    held: Mutex<JoinSet<()>>,
 }
 
 impl Service {
@@ -43,68 +50,84 @@ impl Service {
             },
             rate_limit: options.rate_limit,
             regions: options.regions.clone(),
+            held: Mutex::default(),
         })
     }
 
     /// Answers a request, writes a line about it and remembers it.
-    pub(crate) async fn answer(&self, request: http::Request<Body>) -> Response<Body> {
-        let began = self.clock.now();
-        let request_id = Uuid::new_v4().to_string();
-        let headers = request.headers();
-        let language = Language::of(wire::header(headers, "X-TC-Language"));
-        let action = wire::header(headers, "X-TC-Action")
-            .unwrap_or_default()
-            .to_owned();
-        let (tenant, outcome) = match Received::read(request).await {
-            Ok(received) => self.let_in(&received).await,
-            Err(refusal) => (None, Err(refusal)),
+    pub(crate) async fn answer(&self, request: http::Request<Body>, line: &Line) -> Response<Body> {
+        line.restore();
+        let arrival = Arrival::new(&request, self.clock.clone());
+        let (tenant, course) = match Received::read(request).await {
+            Ok(received) => self.let_in(&received, &arrival).await,
+            Err(refusal) => (None, Course::straight(Err(refusal))),
         };
-        let took = self.clock.now().saturating_sub(began);
-        let request = Request::new(&request_id, action, &outcome, began, took);
-        request.log();
-        log_cause(&outcome, &request_id);
         let tenant = tenant.as_ref().unwrap_or_else(|| self.tenants.main());
-        tenant.requests.add(request);
-        wire::answer(&outcome, language, &request_id)
+        if !course.is_recorded {
+            arrival.record(tenant, &course.outcome, course.plan.as_deref());
+        }
+        course.tell(&arrival, line).await
     }
 
     /// What comes of a request, and the account that it is for or claims to be for, if there is such an account.
-    async fn let_in(&self, received: &Received) -> (Option<Arc<Tenant>>, Outcome) {
+    async fn let_in(
+        &self,
+        received: &Received,
+        arrival: &Arrival,
+    ) -> (Option<Arc<Tenant>>, Course) {
         let found = match self.gate.check(received, &self.tenants) {
             Ok(secret_id) => self.tenants.find(secret_id).await.map_err(Refusal::from),
             Err(refusal) => Err(refusal),
         };
         match found {
             Ok(tenant) => {
-                let outcome = self.carry_out(received, &tenant).await;
-                (Some(tenant), outcome)
+                let course = self.take(received, &tenant, arrival).await;
+                (Some(tenant), course)
             }
             Err(refusal) => {
                 let claimed = auth::claimed(received);
                 let tenant = claimed.and_then(|secret_id| self.tenants.seen(secret_id));
-                (tenant, Err(refusal))
+                (tenant, Course::straight(Err(refusal)))
             }
         }
     }
 
-    async fn carry_out(&self, received: &Received, tenant: &Tenant) -> Outcome {
-        let entry = received.action(&self.regions)?;
-        strike(tenant, entry)?;
+    /// Takes a request of an account on its course, of which a fault may bring it off.
+    async fn take(&self, received: &Received, tenant: &Arc<Tenant>, arrival: &Arrival) -> Course {
+        let entry = match received.action(&self.regions) {
+            Ok(entry) => entry,
+            Err(refusal) => return Course::straight(Err(refusal)),
+        };
+        let parameters = || received.json(entry.spec);
+        if let Some(plan) = tenant.faults.strike(entry.spec, parameters) {
+            let accept = || self.accept(received, tenant, entry);
+            return self.suffer(plan, tenant, arrival, accept).await;
+        }
+        match self.accept(received, tenant, entry) {
+            Ok(work) => Course::straight(work.carry_out(None).await),
+            Err(refusal) => Course::straight(Err(refusal)),
+        }
+    }
+
+    /// Accepts a request for what it says, and for what the account may do.
+    fn accept(
+        &self,
+        received: &Received,
+        tenant: &Arc<Tenant>,
+        entry: &'static Entry,
+    ) -> Result<Work, Refusal> {
         let terms = tenant.terms();
         permit(&terms, entry)?;
         self.admit(tenant, &terms, entry)?;
         let parameters = received.parameters(entry.spec)?;
         ses_core::check(entry.spec.request, &parameters, Side::Service)?;
-        let now = tenant.clock.unix_seconds();
-        let run = move |state: &State<'_>| {
-            let cx = Context { state, now, terms };
-            (entry.run)(&parameters, &cx)
-        };
-        if entry.reads {
-            self.store.read(&tenant.scope, run).await
-        } else {
-            self.store.write(&tenant.scope, run).await
-        }
+        Ok(Work {
+            entry,
+            parameters,
+            terms,
+            tenant: Arc::clone(tenant),
+            store: self.store.clone(),
+        })
     }
 
     fn admit(&self, tenant: &Tenant, terms: &Terms, entry: &Entry) -> Result<(), Refusal> {
@@ -137,19 +160,4 @@ fn permit(terms: &Terms, entry: &Entry) -> Result<(), Refusal> {
         return Err(Refusal::new(ErrorCode::OPERATION_DENIED, message));
     }
     Ok(())
-}
-
-fn strike(tenant: &Tenant, entry: &Entry) -> Result<(), Refusal> {
-    match tenant.faults.strike(entry.spec.name) {
-        Some(code) => Err(Refusal::new(code, "this answer was ordered by a fault")),
-        None => Ok(()),
-    }
-}
-
-/// Tells the log, and nobody else, what went wrong in the emulator itself.
-fn log_cause(outcome: &Outcome, request_id: &str) {
-    if let Some(cause) = outcome.as_ref().err().and_then(Refusal::cause) {
-        let source = std::error::Error::source(cause);
-        tracing::error!(request_id, %cause, ?source, "the emulator itself failed");
-    }
 }

@@ -24,6 +24,7 @@ pub(crate) mod unsubscription;
 
 mod file;
 mod filter;
+mod hidden;
 mod json;
 mod reader;
 mod state;

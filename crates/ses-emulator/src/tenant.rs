@@ -197,6 +197,38 @@ impl Tenant {
         }
     }
 
+    /// Lets go what a fault holds back, and lists again what it hides; says how many requests it held.
+    pub(crate) async fn release(&self, fault: &str) -> Result<usize, Error> {
+        self.faults.find(fault)?;
+        self.scope.hidden().lift(fault);
+        Ok(self.faults.release(fault).await)
+    }
+
+    /// Takes a fault back, and [releases](Self::release) it.
+    pub(crate) async fn remove_fault(&self, fault: &str) -> Result<usize, Error> {
+        self.faults.find(fault)?;
+        self.faults.remove(fault);
+        self.scope.hidden().lift(fault);
+        Ok(self.faults.release(fault).await)
+    }
+
+    /// Takes all faults back, and [releases](Self::release) each.
+    pub(crate) async fn clear_faults(&self) -> usize {
+        let mut released = 0;
+        for fault in self.faults.list() {
+            let id = fault.fault.name();
+            // One that is gone by now has been released.
+            released += self.remove_fault(id).await.unwrap_or_default();
+        }
+        released
+    }
+
+    /// Forgets all faults: what they hold back is given up, and nothing is hidden.
+    pub(crate) fn forget_faults(&self) {
+        self.faults.clear();
+        self.scope.hidden().clear();
+    }
+
     pub(crate) fn terms(&self) -> Arc<Terms> {
         Arc::clone(&self.terms.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -226,7 +258,7 @@ impl Tenant {
 
     /// Forgets what no database keeps, and goes by the terms of the options.
     pub(crate) fn begin_anew(&self) {
-        self.faults.clear();
+        self.forget_faults();
         self.rate.clear();
         self.requests.clear();
         self.take_terms(None);

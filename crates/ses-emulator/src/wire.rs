@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use ses_types::{ActionSpec, ErrorCode};
 
 use crate::{
@@ -61,6 +61,13 @@ impl Received {
                 .map(|parameters| parameters.to_string().into());
         }
         Ok(self.body.clone())
+    }
+
+    /// The parameters as a value; null when they are none.
+    pub(crate) fn json(&self, action: &ActionSpec) -> Value {
+        let parameters = self.parameters(action).ok();
+        let value = parameters.and_then(|text| serde_json::from_slice(&text).ok());
+        value.unwrap_or_default()
     }
 
     /// The action that the headers ask for, once version and region are found to be right.

@@ -38,7 +38,7 @@ class BatchCodes(Case):
         self.answers("BatchSendEmail", self.batch(), TaskId=Above(0))
 
     def test_a_fault_inside_the_service_is_ordered(self):
-        order = {"action": "BatchSendEmail", "code": "InternalError"}
+        order = {"action": "BatchSendEmail", "what": {"code": "InternalError"}}
         self.control("faults", method="POST", body=order)
         self.refuses("InternalError", "BatchSendEmail", self.batch())
         self.answers("BatchSendEmail", self.batch(), TaskId=Above(0))

@@ -90,7 +90,8 @@ class Gate(Case):
     def test_temporary_credentials_serve_until_their_token_is_refused(self):
         self.account = self.account_of(EMULATOR.host, self.secret_id, token="a token")
         self.answers("ListReceivers", self.page, TotalCount=0, Data=[])
-        self.control("faults", method="POST", body={"action": "ListReceivers", "code": "AuthFailure.TokenFailure"})
+        order = {"action": "ListReceivers", "what": {"code": "AuthFailure.TokenFailure"}}
+        self.control("faults", method="POST", body=order)
         self.refuses("AuthFailure.TokenFailure", "ListReceivers", self.page)
 
 

@@ -1,20 +1,81 @@
-//! Faults, ordered over HTTP.
+//! Faults over HTTP: ordered, counted, released and taken back.
 
-use axum::Json;
-use http::StatusCode;
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use serde_json::{Value, json};
 
 use super::{Failure, body::Body, named::Named};
-use crate::{Fault, handler::Entry};
+use crate::{Error, Fault, fault::Ordered, service::Service};
 
+/// The account is named in the query or by the fault.
 pub(super) async fn order(
-    Named(tenant): Named,
+    State(service): State<Arc<Service>>,
+    named: Option<Named>,
     Body(fault): Body<Fault>,
 ) -> Result<Json<Value>, Failure> {
-    if Entry::find(fault.action()).is_none() {
-        let message = format!("there is no action {:?} here", fault.action());
-        return Err(Failure(StatusCode::BAD_REQUEST, message));
-    }
-    tenant.faults.add(fault);
-    Ok(Json(json!({ "status": "ok" })))
+    let tenant = match (named, fault.names()) {
+        (Some(_), Some(_)) => {
+            return Err(Error::fault("account", "the query names one, too").into());
+        }
+        (Some(Named(tenant)), None) => tenant,
+        (None, Some(secret_id)) => service.tenants.find(secret_id).await?,
+        (None, None) => Arc::clone(service.tenants.main()),
+    };
+    let id = tenant.faults.add(fault)?;
+    Ok(Json(json!({ "id": id })))
+}
+
+/// How often each fault had a chance, and how often it struck.
+pub(super) async fn list(Named(tenant): Named) -> Json<Value> {
+    let faults: Vec<_> = tenant.faults.list().iter().map(shown).collect();
+    Json(json!({ "faults": faults }))
+}
+
+pub(super) async fn clear(Named(tenant): Named) -> Json<Value> {
+    let released = tenant.clear_faults().await;
+    Json(json!({ "released": released }))
+}
+
+pub(super) async fn remove(
+    Named(tenant): Named,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let released = tenant.remove_fault(&id).await?;
+    Ok(Json(json!({ "released": released })))
+}
+
+pub(super) async fn release(
+    Named(tenant): Named,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let released = tenant.release(&id).await?;
+    Ok(Json(json!({ "released": released })))
+}
+
+/// The fault as it was ordered, and its counts beside.
+fn shown(ordered: &Ordered) -> Value {
+    let Ordered {
+        fault,
+        chances,
+        fired,
+        held,
+    } = ordered;
+    let mut shown = json!(fault);
+    shown["chances"] = json!(chances);
+    shown["fired"] = json!(fired);
+    shown["held"] = json!(held);
+    without_defaults(&mut shown);
+    shown
+}
+
+/// Leaves out what nobody has asked for.
+fn without_defaults(value: &mut Value) {
+    let Value::Object(fields) = value else { return };
+    fields
+        .retain(|_, value| *value != Value::Null && *value != json!(false) && *value != json!({}));
+    fields.values_mut().for_each(without_defaults);
 }

@@ -126,6 +126,13 @@ pub(crate) fn delete(state: &State<'_>, name: &str) -> Result<bool> {
     Ok(deleted > 0)
 }
 
+/// The names of the tables with rows of accounts, as far as their rows are numbered.
+pub(super) fn numbered(state: &State<'_>) -> Result<Vec<String>> {
+    let numbered = |table: &Table| !table.order.is_empty();
+    let tables = tables(state)?.into_iter().filter(numbered);
+    Ok(tables.map(|table| table.name).collect())
+}
+
 fn tables(state: &State<'_>) -> Result<Vec<Table>> {
     // Which tables there are is the same for every account.
     state.all(&format!("{TABLES} AND :account"), named_params! {}, table)

@@ -1,9 +1,11 @@
 //! The state as one account sees it: every statement names the account, or it is an error.
 
+use std::sync::Arc;
+
 use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
 use tokio::sync::watch;
 
-use super::last_id::Kind;
+use super::{hidden::Hidden, last_id::Kind};
 use crate::options::FirstIds;
 
 /// Named parameters, as `named_params!` makes them.
@@ -17,6 +19,9 @@ pub(crate) struct Scope {
     first_ids: FirstIds,
     /// How many commits have changed the account's data.
     commits: watch::Sender<u64>,
+    hidden: Arc<Hidden>,
+    /// When hidden rows are left out, what time it is.
+    listed: Option<i64>,
 }
 
 impl Scope {
@@ -26,7 +31,22 @@ impl Scope {
             salt,
             first_ids,
             commits: watch::Sender::new(0),
+            hidden: Arc::default(),
+            listed: None,
         }
+    }
+
+    /// The same account, as it lists at this time what it has.
+    pub(crate) fn listed(&self, now: i64) -> Self {
+        Self {
+            listed: Some(now),
+            ..self.clone()
+        }
+    }
+
+    /// The account's rows that are not listed.
+    pub(crate) fn hidden(&self) -> &Arc<Hidden> {
+        &self.hidden
     }
 
     /// Sees every commit that changes the account's data from now on.
@@ -130,6 +150,9 @@ impl<'a> State<'a> {
     }
 
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
+        let listed = self.scope.listed.filter(|_| sql.starts_with("SELECT"));
+        let listed = listed.and_then(|now| self.scope.hidden.apply(sql, now));
+        let sql = listed.as_deref().unwrap_or(sql);
         let mut statement = self.connection.prepare_cached(sql)?;
         match statement.parameter_index(":account")? {
             Some(place) => statement.raw_bind_parameter(place, self.scope.id)?,

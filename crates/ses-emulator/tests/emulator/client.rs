@@ -11,7 +11,10 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use ses_emulator::{Clock, Emulator, Options, Pace, RateLimit, SECRET_ID, SECRET_KEY, Step, Terms};
 use tc3_sign::{Identity, Payload, Request, SigningKey, sign};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::log;
 
@@ -165,6 +168,31 @@ impl Client {
         self.exchange(call.into_http(&self.host())).await
     }
 
+    /// Sends a signed request of an action over a connection of its own, for whatever comes back there.
+    pub(crate) async fn open(&self, action: &str, body: Value) -> Line {
+        let call = Call {
+            secret_id: self.secret_id.clone(),
+            secret_key: self.secret_key.clone(),
+            ..Call::new(action, body)
+        };
+        let text = call.body.clone();
+        let request = call.into_http(&self.host());
+        let mut bytes = b"POST / HTTP/1.1\r\n".to_vec();
+        for (name, value) in request.headers() {
+            bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        let length = format!(
+            "connection: close\r\ncontent-length: {}\r\n\r\n",
+            text.len()
+        );
+        bytes.extend([length.as_bytes(), &text].concat());
+        let mut stream = TcpStream::connect(self.emulator.address())
+            .await
+            .expect("the port is open");
+        stream.write_all(&bytes).await.expect("it is sent");
+        Line { stream }
+    }
+
     /// Sends a request as it is; its answer is JSON.
     pub(crate) async fn exchange(&self, request: http::Request<Body>) -> Answer {
         let (parts, body) = self.converse(request).await;
@@ -212,6 +240,22 @@ impl Client {
     /// Makes steps until there is nothing to do.
     pub(crate) async fn finish_batches(&self) {
         while self.emulator.step().await.expect("a step") != Step::Idle {}
+    }
+}
+
+/// A connection over which a request was sent.
+pub(crate) struct Line {
+    stream: TcpStream,
+}
+
+impl Line {
+    /// What comes until the server closes the connection, or how that breaks.
+    pub(crate) async fn rest(mut self) -> Result<String, std::io::ErrorKind> {
+        let mut text = String::new();
+        match self.stream.read_to_string(&mut text).await {
+            Ok(_) => Ok(text),
+            Err(error) => Err(error.kind()),
+        }
     }
 }
 

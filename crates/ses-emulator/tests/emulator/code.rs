@@ -78,7 +78,10 @@ async fn each_action_answers_what_any_action_can() {
             }
         }
         for code in table.ordered() {
-            client.emulator.fault(Fault::answer(name, code));
+            client
+                .emulator
+                .fault(Fault::answer(name, code))
+                .expect("a fault");
             refuse(json!({}), code).await;
         }
         busy.refuse(name, sound.clone(), "RequestLimitExceeded")

@@ -37,14 +37,14 @@ async fn messages_are_listed_page_by_page() {
 #[tokio::test]
 async fn a_fault_is_ordered_over_http() {
     let client = Client::start_furnished().await;
-    let fault = json!({ "action": "BatchSendEmail", "code": "InternalError", "times": 1 });
+    let fault = json!({ "action": "BatchSendEmail", "what": { "code": "InternalError" } });
     let answer = client.ask("POST", "/_emulator/faults", fault).await;
-    assert_eq!(answer.json, json!({ "status": "ok" }));
+    assert_eq!(answer.json, json!({ "id": "1" }));
     client
         .refuse("BatchSendEmail", batch(), "InternalError")
         .await;
     client.make("BatchSendEmail", batch()).await;
-    let unknown = json!({ "action": "SendFax", "code": "InternalError" });
+    let unknown = json!({ "action": "SendFax", "what": { "code": "InternalError" } });
     let answer = client.ask("POST", "/_emulator/faults", unknown).await;
     assert_eq!(answer.status, 400);
 }
@@ -83,6 +83,25 @@ async fn what_is_wrong_with_a_body_is_named() {
             400,
             "action: invalid type",
         ),
+        (
+            "faults",
+            json!({ "what": { "cut": "all" } }),
+            400,
+            "what.cut: invalid type",
+        ),
+        (
+            "faults",
+            json!({ "what": { "cut": 1, "hang": true } }),
+            400,
+            "fault: what.hang: `what.cut` is given",
+        ),
+        (
+            "faults?account=AKIDTEST-a",
+            json!({ "account": "AKIDTEST-b", "what": { "hang": true } }),
+            400,
+            "fault: account: the query names one",
+        ),
+        ("faults/7/release", json!({}), 404, "no fault \"7\""),
         (
             "review",
             json!({ "template": 1 }),

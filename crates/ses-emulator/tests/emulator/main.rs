@@ -7,6 +7,7 @@ mod client;
 mod code;
 mod control;
 mod fate;
+mod fault;
 mod list;
 mod log;
 mod message;

@@ -267,7 +267,7 @@ async fn requests_are_remembered_by_account() {
         main,
         json!([{
             "request_id": id, "time": START, "action": "ListSendTasks", "outcome": "accepted",
-            "code": null, "message": null, "millis": 0, "diagnosis": null,
+            "code": null, "message": null, "millis": 0, "diagnosis": null, "fault": null, "told": null,
         }])
     );
     let path = "/_emulator/requests?account=AKIDTEST-a&limit=5";

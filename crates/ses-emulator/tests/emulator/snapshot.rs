@@ -156,7 +156,10 @@ async fn terms_come_back_and_faults_do_not() {
     let quota = || Terms::default().with_daily_quota(2);
     main.set_terms(quota()).await.expect("set");
     main.snapshot("quota").await.expect("kept");
-    let order = async || main.fault(Fault::answer("ListReceivers", "InternalError"));
+    let order = async || {
+        main.fault(Fault::answer("ListReceivers", "InternalError"))
+            .expect("a fault")
+    };
     let terms = async || {
         client
             .ask("GET", "/_emulator/terms", Value::Null)

@@ -110,7 +110,7 @@ async fn faults_and_rates_belong_to_an_account() {
     let main = Client::start_with(limited).await;
     let page = json!({ "Offset": 0, "Limit": 1 });
     let a = tenant(&main, "a");
-    let order = json!({ "action": "ListReceivers", "code": "InternalError" });
+    let order = json!({ "action": "ListReceivers", "what": { "code": "InternalError" } });
     let path = "/_emulator/faults?account=AKIDTEST-a";
     assert_eq!(main.ask("POST", path, order).await.status, 200);
     main.make("ListReceivers", page.clone()).await;
@@ -120,7 +120,9 @@ async fn faults_and_rates_belong_to_an_account() {
     a.refuse("ListReceivers", page.clone(), "RequestLimitExceeded")
         .await;
     let account = main.emulator.account("AKIDTEST-b").await.expect("one");
-    account.fault(Fault::answer("ListReceivers", "InternalError"));
+    account
+        .fault(Fault::answer("ListReceivers", "InternalError"))
+        .expect("a fault");
     let b = tenant(&main, "b");
     b.refuse("ListReceivers", page, "InternalError").await;
 }

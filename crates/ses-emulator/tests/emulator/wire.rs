@@ -368,7 +368,8 @@ async fn a_fault_strikes_after_the_signature_and_before_anything_is_done() {
     let client = Client::start_furnished().await;
     client
         .emulator
-        .fault(Fault::answer("BatchSendEmail", "ResourceUnavailable").times(2));
+        .fault(Fault::answer("BatchSendEmail", "ResourceUnavailable").first(2))
+        .expect("a fault");
     let unsigned = Call {
         secret_key: "wrong".into(),
         ..Call::new("BatchSendEmail", batch())

@@ -1,0 +1,136 @@
+//! Requests that a fault strikes.
+
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::{Service, arrival::Arrival, work::Work};
+use crate::{
+    Clock, Error,
+    fault::{Go, Hold, Plan, Told, Until},
+    handler::Outcome,
+    refusal::Refusal,
+    tenant::Tenant,
+};
+
+/// What has come of a request, and what a fault makes of its answer.
+pub(super) struct Course {
+    pub(super) outcome: Outcome,
+    pub(super) plan: Option<Arc<Plan>>,
+    /// Whether it is remembered already, or will be when it is carried out.
+    pub(super) is_recorded: bool,
+}
+
+impl Course {
+    /// That of a request that no fault strikes.
+    pub(super) fn straight(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            plan: None,
+            is_recorded: false,
+        }
+    }
+
+    fn bent(outcome: Outcome, plan: Arc<Plan>) -> Self {
+        Self {
+            outcome,
+            plan: Some(plan),
+            is_recorded: false,
+        }
+    }
+}
+
+impl Service {
+    /// Takes a request as far as the fault that strikes it says.
+    pub(super) async fn suffer(
+        &self,
+        plan: Arc<Plan>,
+        tenant: &Arc<Tenant>,
+        arrival: &Arrival,
+        accept: impl FnOnce() -> Result<Work, Refusal>,
+    ) -> Course {
+        if !plan.is_processed {
+            return Course::bent(Err(plan.refusal()), plan);
+        }
+        let work = match accept() {
+            Ok(work) => work,
+            Err(refusal) => return Course::bent(Err(refusal), plan),
+        };
+        let Some(hold) = plan.hold else {
+            let outcome = work.carry_out(Some(&plan)).await;
+            return Course::bent(outcome, plan);
+        };
+        let result = self.hold(hold, work, Arc::clone(&plan), tenant, arrival);
+        let outcome = match plan.told {
+            Told::Truth | Told::Slow(_) => {
+                result.await.unwrap_or_else(|_| Err(Error::Stopped.into()))
+            }
+            _ => Err(plan.refusal()),
+        };
+        Course {
+            outcome,
+            plan: Some(plan),
+            is_recorded: true,
+        }
+    }
+
+    /// Carries a request out later, whether or not anybody waits for what comes of it.
+    fn hold(
+        &self,
+        hold: Hold,
+        work: Work,
+        plan: Arc<Plan>,
+        tenant: &Arc<Tenant>,
+        arrival: &Arrival,
+    ) -> oneshot::Receiver<Outcome> {
+        let (answer, result) = oneshot::channel();
+        let (tenant, arrival) = (Arc::clone(tenant), arrival.clone());
+        let mut go = tenant.faults.hold(&plan);
+        let due = due(hold, tenant.clock.clone());
+        let later = async move {
+            if !is_let_go(due, &mut go).await {
+                return;
+            }
+            let outcome = work.carry_out(Some(&plan)).await;
+            arrival.record(&tenant, &outcome, Some(&plan));
+            // Who has waited may be gone.
+            let _gone = answer.send(outcome);
+        };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        while held.try_join_next().is_some() {}
+        held.spawn(later);
+        result
+    }
+
+    /// Gives up the requests that faults hold back.
+    pub(crate) async fn finish(&self) {
+        let mut held = {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *held)
+        };
+        held.shutdown().await;
+        self.tenants.finish().await;
+    }
+}
+
+/// Whether the request is due or released, rather than given up.
+async fn is_let_go(due: impl Future<Output = ()>, go: &mut Go) -> bool {
+    tokio::select! {
+        is_released = go.released() => is_released,
+        () = due => true,
+    }
+}
+
+/// Ends when a request is held no longer, counted from now.
+fn due(hold: Hold, clock: Clock) -> impl Future<Output = ()> {
+    let now = clock.unix_seconds();
+    async move {
+        match hold {
+            Hold::Delay(time) => tokio::time::sleep(time).await,
+            Hold::Late(Until::Seconds(seconds)) => {
+                clock.reaches(now.saturating_add(seconds.into())).await
+            }
+            Hold::Late(Until::Released) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A request that is accepted for what it says: the rest depends on what the account has.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use ses_types::Effect;
+
+use crate::{
+    Terms,
+    fault::{Plan, Until},
+    handler::{Context, Entry, Outcome},
+    store::{State, Store},
+    tenant::Tenant,
+};
+
+/// What is to be carried out.
+pub(super) struct Work {
+    pub(super) entry: &'static Entry,
+    pub(super) parameters: Bytes,
+    pub(super) terms: Arc<Terms>,
+    pub(super) tenant: Arc<Tenant>,
+    pub(super) store: Store,
+}
+
+impl Work {
+    /// Carries it out, as far as a fault lets it.
+    pub(super) async fn carry_out(self, fault: Option<&Plan>) -> Outcome {
+        let Self {
+            entry,
+            mut parameters,
+            terms,
+            tenant,
+            store,
+        } = self;
+        let now = tenant.clock.unix_seconds();
+        let part = fault.and_then(|plan| plan.part?.take(&parameters));
+        if let Some(part) = part {
+            parameters = part.into();
+        }
+        let run = move |state: &State<'_>| {
+            let cx = Context { state, now, terms };
+            (entry.run)(&parameters, &cx)
+        };
+        let scope = match entry.spec.effect {
+            Effect::Read => &tenant.scope.listed(now),
+            _ => &tenant.scope,
+        };
+        if entry.reads {
+            return store.read(scope, run).await;
+        }
+        let Some((id, hidden)) = fault.and_then(|plan| Some((&plan.id, plan.hidden?))) else {
+            return store.write(scope, run).await;
+        };
+        let until = match hidden {
+            Until::Seconds(seconds) => Some(now.saturating_add(seconds.into())),
+            Until::Released => None,
+        };
+        let (id, rows) = (Arc::clone(id), Arc::clone(scope.hidden()));
+        let run = move |state: &State<'_>| rows.during(state, &id, until, || run(state));
+        store.write(scope, run).await
+    }
+}
