@@ -90,6 +90,23 @@ impl<'a> Account<'a> {
     ///
     /// # Errors
     /// [`Error::NoFault`] without such a fault.
+    ///
+    /// # Example
+    /// ```
+    /// use ses_emulator::{Emulator, Fault, Options, SECRET_ID};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ses_emulator::Error> {
+    /// let emulator = Emulator::start(Options::default()).await?;
+    /// let late = Fault::on("SendEmail").late_until_released().code("InternalError");
+    /// let id = emulator.fault(late)?;
+    /// // A client is told of a failure here; and when nobody expects it any more, the mail goes out:
+    /// let account = emulator.account(SECRET_ID).await?;
+    /// let held = account.release(&id).await?;
+    /// assert_eq!(held as u64, account.message_count().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn release(&self, fault: &str) -> Result<usize, Error> {
         self.tenant.release(fault).await
     }
