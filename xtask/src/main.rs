@@ -36,7 +36,7 @@ enum Check {
 
 #[derive(Args)]
 struct ConformanceArgs {
-    /// Write the tables of docs/conformance.md anew.
+    /// Write the tables of docs/conformance.md and docs/faults.md anew.
     #[arg(long)]
     write: bool,
 }

@@ -8,9 +8,9 @@ from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.ses.v20201002 import models, ses_client
 
-def client(endpoint, secret_id, secret_key="test", *, token=None, method="POST", region="ap-singapore", **profile):
+def client(endpoint, secret_id, secret_key="test", *, token=None, method="POST", timeout=60, region="ap-singapore", **profile):
     """A client of the SDK that is pointed at an endpoint; `profile` are attributes of the SDK's `ClientProfile`."""
-    http = HttpProfile(protocol="http", endpoint=endpoint, reqMethod=method)
+    http = HttpProfile(protocol="http", endpoint=endpoint, reqMethod=method, reqTimeout=timeout)
     settings = ClientProfile(httpProfile=http)
     for name, value in profile.items():
         setattr(settings, name, value)

@@ -36,7 +36,9 @@ class Single(Case):
         self.answers("SendEmail", own, MessageId=MESSAGE_ID)
         sent = self.sent()
         self.assertEqual([one["to"] for one in sent], ["mei@example.org", "zoe@example.org", "ana@example.org"])
-        self.assertEqual({(one["html"], one["text"]) for one in sent}, {("<b>您好</b>", "您好")})
+        for one in sent:
+            self.assertRegex(one["html"], r'^<b>您好</b><p><a href="http://[^"]+/_emulator/unsubscribe/')
+            self.assertRegex(one["text"], r"^您好\n\nUnsubscribe: http://\S+/_emulator/unsubscribe/")
 
     def test_a_refused_mail_goes_to_nobody(self):
         self.refuses("FailedOperation.MissingEmailContent", "SendEmail", self.mail(Template=None))

@@ -14,16 +14,21 @@ use std::{
 
 use crate::{Error, Verdict, spec::Spec};
 use emulator::Emulator;
+use page::with_tables;
 use report::Report;
 use suite::Surroundings;
 
 /// The page that says what was seen of each action.
 const PAGE: &str = "docs/conformance.md";
 
+/// The page that says what faults do to callers.
+const FAULTS: &str = "docs/faults.md";
+
 /// Runs the suites in `tests/conformance` of a repository, and holds what they have seen against the spec tables.
 ///
 /// The suite in Python must have compared an answer of every action, every field that an answer can have, and seen
 /// every documented code of BatchSendEmail; the one in Node sends in the form of its SDK.
+/// What faults do to the SDK in Python, and to the client of the repository, must be what a page says.
 /// Python, its `venv` and `pip`, Node and `npm` must be installed; the SDKs are installed below `target`.
 #[derive(Clone, Debug)]
 pub struct ConformanceCheck {
@@ -40,7 +45,7 @@ impl ConformanceCheck {
         }
     }
 
-    /// Writes the tables of `docs/conformance.md` anew instead of comparing them.
+    /// Writes the tables of `docs/conformance.md` and `docs/faults.md` anew instead of comparing them.
     #[must_use]
     pub fn with_page_written(mut self) -> Self {
         self.writes_page = true;
@@ -60,7 +65,8 @@ impl ConformanceCheck {
         };
         let python = surroundings.install_python()?;
         let node = surroundings.install_node()?;
-        let binary = build(&self.root)?;
+        let binary = build(&self.root, &["ses-cli", "--bin", "ses"])?;
+        let caller = build(&self.root, &["tests", "--bin", "struck"])?;
         let lenient = Emulator::start(&binary, &[])?;
         let strict = Emulator::start(&binary, &["--strict"])?;
 
@@ -75,19 +81,21 @@ impl ConformanceCheck {
         let mut faults: Vec<String> = ran.fault.into_iter().chain(by_node.fault).collect();
         faults.extend(report.judge(&spec));
         if faults.is_empty() {
-            faults.extend(self.compare_page(&report.tables(&spec))?);
+            faults.extend(self.compare_page(PAGE, &report.tables(&spec))?);
         }
+        let struck = python.faults(&lenient, &caller)?;
+        faults.extend(self.compare_page(FAULTS, &struck)?);
         let seen = format!("{}\n{}\n{}", report.summary(), ran.printed, by_node.printed);
         Ok(Verdict { seen, faults })
     }
 
-    fn compare_page(&self, tables: &str) -> Result<Option<String>, Error> {
-        let path = self.root.join(PAGE);
+    fn compare_page(&self, page: &str, tables: &str) -> Result<Option<String>, Error> {
+        let path = self.root.join(page);
         let text = fs::read_to_string(&path).map_err(|source| Error::Read {
             path: path.clone(),
             source,
         })?;
-        let Some(expected) = page::with_tables(&text, tables) else {
+        let Some(expected) = with_tables(&text, tables) else {
             return Ok(None);
         };
         if self.writes_page {
@@ -95,15 +103,16 @@ impl ConformanceCheck {
             return Ok(None);
         }
         let advice = "run cargo xtask check conformance --write";
-        Ok(Some(format!("{PAGE} is stale: {advice}")))
+        Ok(Some(format!("{page} is stale: {advice}")))
     }
 }
 
-/// Builds `ses` and returns where it is.
-fn build(root: &Path) -> Result<PathBuf, Error> {
+/// Builds a program of a package and returns where it is.
+fn build(root: &Path, target: &[&str]) -> Result<PathBuf, Error> {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["build", "--locked", "--package", "ses-cli"])
+        .args(["build", "--locked", "--package"])
+        .args(target)
         .args(["--message-format", "json-render-diagnostics"])
         .arg("--manifest-path")
         .arg(root.join("Cargo.toml"));

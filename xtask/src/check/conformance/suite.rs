@@ -97,6 +97,18 @@ impl Python {
         )?;
         Ok(ran("Python SDK", &output))
     }
+
+    /// What faults do to callers, as tables: to the SDK, and to a program that sends with our client.
+    pub(super) fn faults(&self, emulator: &Emulator, caller: &Path) -> Result<String, Error> {
+        program::run(
+            directly(&mut Command::new(&self.python))
+                .arg("-B")
+                .arg(self.suite.with_file_name("faults.py"))
+                .arg(caller)
+                .env("SES_EMULATOR", emulator.host())
+                .env("SES_EMULATOR_STRICT", emulator.host()),
+        )
+    }
 }
 
 impl Node {
