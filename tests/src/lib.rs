@@ -10,3 +10,8 @@ pub use raw_server::{Act, RawServer};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// That of the page about faults runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/emulator-faults.md")]
+struct Faults;
