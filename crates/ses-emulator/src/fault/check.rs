@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use http::{HeaderValue, StatusCode};
-use ses_types::{ActionSpec, Effect, Kind, Shape};
+use ses_types::{ActionSpec, Effect, ErrorCode, Kind, Shape};
 
 use super::{
     Fault, When,
@@ -63,55 +63,58 @@ impl Fault {
         let what = &self.what;
         let part = part(what, spec)?;
         check_hidden(what, spec)?;
-        let mut told = told(what)?;
-        let is_processed = self.is_processed(told.as_ref())?;
-        if told.is_none() && part.is_some() {
-            told = Some(Told::Code(ses_types::ErrorCode::INTERNAL_ERROR));
-        }
-        let told = told.unwrap_or(Told::Truth);
+        let told = told(what)?;
+        let when = self.when(told.as_ref())?;
         let mut delay = delay(what)?;
         let mut hold = what.late.map(Hold::Late);
-        if is_processed && self.when != Some(When::After) && is_delay_alone(what, &told) {
+        if when == When::Before && told.is_none() {
             hold = Some(Hold::Delay(std::mem::take(&mut delay)));
         }
+        let by_default = match part {
+            Some(_) => Told::Code(ErrorCode::INTERNAL_ERROR),
+            None => Told::Truth,
+        };
         Ok(Plan {
             id: Arc::from(id),
-            is_processed,
+            is_processed: when == When::After || told.is_none(),
             hold,
             hidden: what.hidden,
             part,
             delay,
-            told,
+            told: told.unwrap_or(by_default),
         })
     }
 
-    /// Whether the service does what the request asks for.
-    fn is_processed(&self, told: Option<&Told>) -> Result<bool, Error> {
+    /// When it strikes; with nothing to tell but the truth, `Before` is a delay.
+    fn when(&self, told: Option<&Told>) -> Result<When, Error> {
         let what = &self.what;
-        let needs_processing = [
+        let processing = [
             ("late", what.late.is_some()),
             ("hidden", what.hidden.is_some()),
             ("partly", what.partly.is_some()),
             ("share", what.share.is_some()),
         ];
-        let needs = needs_processing.iter().find(|(_, is_there)| *is_there);
-        match (self.when, needs, told) {
-            (_, None, None) if what.delay.is_none() => {
+        let processing = processing.iter().find(|(_, is_given)| *is_given);
+        let is_of_answer = matches!(told, Some(Told::Broken | Told::Cut(_) | Told::Slow(_)));
+        let when = match (self.when, processing) {
+            (Some(When::Before), Some((name, _))) => {
+                let problem = format!("`{name}` is about a request that is processed");
+                return wrong("when", problem);
+            }
+            (Some(when), _) => when,
+            (None, None) if !is_of_answer => When::Before,
+            (None, _) => When::After,
+        };
+        match told {
+            None if processing.is_none() && what.delay.is_none() => {
                 wrong("what", "nothing is to go wrong; name an effect")
             }
-            (Some(When::Before), Some((name, _)), _) => wrong(
-                "when",
-                format!("`{name}` is about a request that is processed"),
-            ),
-            (Some(When::After), _, Some(Told::Throttled))
-            | (None, Some(_), Some(Told::Throttled)) => wrong(
-                "what.throttled",
-                "nothing is done of a request that is throttled; `code` can say what is not so",
-            ),
-            (Some(When::After), ..) | (None, Some(_), _) => Ok(true),
-            (None, None, Some(Told::Broken | Told::Cut(_) | Told::Slow(_))) => Ok(true),
-            (_, None, None) => Ok(true),
-            (..) => Ok(false),
+            Some(Told::Throttled) if when == When::After => {
+                let problem =
+                    "nothing is done of a request that is throttled; `code` can say what is not so";
+                wrong("what.throttled", problem)
+            }
+            _ => Ok(when),
         }
     }
 
@@ -190,11 +193,6 @@ fn check_hidden(what: &Effects, spec: Option<&ActionSpec>) -> Result<(), Error> 
         }
         _ => Ok(()),
     }
-}
-
-/// Whether there is nothing but a delay.
-fn is_delay_alone(what: &Effects, told: &Told) -> bool {
-    matches!(told, Told::Truth) && what.late.is_none() && what.hidden.is_none()
 }
 
 fn delay(what: &Effects) -> Result<Duration, Error> {

@@ -114,3 +114,29 @@ impl hyper::body::Body for Slow {
         SizeHint::with_exact(self.rest.len() as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    async fn check(bytes_per_second: u32, step: usize, pause: u64) {
+        let mut body = Slow::body(Bytes::from_static(&[b'x'; 20]), bytes_per_second);
+        for _ in 0..20 / step {
+            let too_early = timeout(Duration::from_millis(pause - 1), body.frame()).await;
+            assert!(too_early.is_err(), "{bytes_per_second}");
+            let in_time = timeout(Duration::from_millis(2), body.frame()).await;
+            let frame = in_time.expect("in time").expect("more").expect("a frame");
+            assert_eq!(frame.into_data().expect("data").len(), step);
+        }
+        assert!(body.frame().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_keeps_its_pace() {
+        check(1, 1, 1_000).await;
+        check(10, 1, 100).await;
+        check(100, 5, 50).await;
+    }
+}

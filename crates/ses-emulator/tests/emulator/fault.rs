@@ -6,10 +6,13 @@ mod order;
 
 use std::io::ErrorKind;
 
+use http_body_util::BodyExt;
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use ses_emulator::Fault;
+use tokio::net::TcpStream;
 
-use crate::client::Client;
+use crate::client::{Call, Client};
 
 /// A mail that is sent.
 fn mail() -> Value {
@@ -171,6 +174,23 @@ async fn an_answer_is_cut_where_it_is_told() {
         },
     )
     .await;
+}
+
+#[tokio::test]
+async fn what_a_cut_leaves_is_not_taken_from_the_next_answer() {
+    let client = Client::start_furnished().await;
+    client.emulator.fault(on().cut(500)).expect("a fault");
+    let stream = TcpStream::connect(client.emulator.address()).await;
+    let stream = TokioIo::new(stream.expect("the port is open"));
+    let connection = hyper::client::conn::http1::handshake(stream).await;
+    let (mut sender, connection) = connection.expect("a connection");
+    tokio::spawn(connection);
+    for _ in 0..3 {
+        let request = Call::new("SendEmail", mail()).into_http(&client.host());
+        let answer = sender.send_request(request).await.expect("an answer");
+        let body = answer.into_body().collect().await.expect("a whole one");
+        assert!(body.to_bytes().len() > 100);
+    }
 }
 
 #[tokio::test]
