@@ -1,5 +1,6 @@
 //! The binary as its users run it: the demo, calls to an emulator, and every kind of wrong input.
 
+mod fault;
 mod seed;
 
 use std::{

@@ -73,6 +73,15 @@ async fn check(fault: fn() -> Fault, told: &str, judge: impl Fn(&Seen, bool)) {
     }
 }
 
+/// A whole answer that says what was done.
+fn assert_true(seen: &Seen, is_sent: bool) {
+    let expected = match is_sent {
+        false => json!("InternalError"),
+        true => Value::Null,
+    };
+    assert_eq!(code(seen.as_ref().expect("an answer")), expected);
+}
+
 fn on() -> Fault {
     Fault::on("SendEmail")
 }
@@ -162,18 +171,7 @@ async fn an_answer_is_cut_where_it_is_told() {
         },
     )
     .await;
-    check(
-        || on().cut(9_999),
-        "9999 bytes of the answer",
-        |seen, is_sent| {
-            let expected = match is_sent {
-                false => json!("InternalError"),
-                true => Value::Null,
-            };
-            assert_eq!(code(seen.as_ref().expect("an answer")), expected);
-        },
-    )
-    .await;
+    check(|| on().cut(9_999), "9999 bytes of the answer", assert_true).await;
 }
 
 #[tokio::test]
@@ -208,13 +206,7 @@ async fn a_slow_body_is_whole_in_the_end() {
     check(
         || on().slow(100_000),
         "the truth, at 100000 bytes a second",
-        |seen, is_sent| {
-            let expected = match is_sent {
-                false => json!("InternalError"),
-                true => Value::Null,
-            };
-            assert_eq!(code(seen.as_ref().expect("an answer")), expected);
-        },
+        assert_true,
     )
     .await;
 }
