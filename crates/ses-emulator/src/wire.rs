@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use ses_types::{ActionSpec, ErrorCode};
 
 use crate::{
