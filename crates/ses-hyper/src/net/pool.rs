@@ -45,10 +45,13 @@ impl Pool {
 
     /// The connection to the origin of an address that was used last and still stands.
     pub(super) fn take(&self, uri: &Uri, now: Instant) -> Option<Connection> {
-        self.close_orphans();
         let runtime = Handle::current().id();
         loop {
-            let Rested { since, connection } = take(&mut self.lock(), runtime, uri)?;
+            let taken = take(&mut self.lock(), runtime, uri);
+            let Some(Rested { since, connection }) = taken else {
+                self.close_orphans(); // before another one is made
+                return None;
+            };
             if now.saturating_duration_since(since) < self.idle && connection.is_open() {
                 return Some(connection);
             }
