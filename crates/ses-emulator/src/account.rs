@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Ordered, Pace, Seed, Seeded, Snapshot, Step, Terms, Verdict, batch,
-    inbox,
+    Error, Fault, Message, Ordered, Pace, Reading, Run, Seed, Seeded, Snapshot, Step, Terms, Turn,
+    Turned, Verdict, inbox,
     review::{self, Subject},
+    schedule::{self, Next},
     seed, snapshot,
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
@@ -134,6 +135,59 @@ impl<'a> Account<'a> {
         self.tenant.set_terms(self.store, terms.into()).await
     }
 
+    /// What the account's clock shows.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn clock(&self) -> Result<Reading, Error> {
+        schedule::read(self.store, &self.tenant).await
+    }
+
+    /// Turns the account's clock: where it is turned ahead, all that falls due on the way is run, each at its time, and
+    /// when this returns it is done.
+    ///
+    /// The clock is a part of the state: with a data file, it is there after a restart. Signatures and rates go by the
+    /// emulator's clock. If the future is dropped, the clock runs on from where it has come to, and so do the tasks.
+    ///
+    /// # Errors
+    /// [`Error::Clock`] for a time that no clock can show, [`Error::State`] when the state cannot be written; the clock
+    /// has come as far as to the last task that was run then.
+    ///
+    /// # Example
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use ses_emulator::{Emulator, Options, Turn};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ses_emulator::Error> {
+    /// let emulator = Emulator::start(Options::default()).await?;
+    /// let account = emulator.account("AKIDTEST-invoices").await?;
+    /// let month = Duration::from_secs(30 * 86_400);
+    /// let turned = account.turn_clock(Turn::advance(month).frozen()).await?;
+    /// assert!(turned.runs.is_empty(), "no task was there");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn turn_clock(&self, turn: Turn) -> Result<Turned, Error> {
+        schedule::turn(self.store, &self.tenant, turn).await
+    }
+
+    /// What has come of a task each time that it fell due, the first time first.
+    ///
+    /// # Errors
+    /// [`Error::NoTask`] without such a task, [`Error::State`] when the state cannot be read.
+    pub async fn runs(&self, task_id: u64) -> Result<Vec<Run>, Error> {
+        self.store
+            .read(&self.tenant.scope, move |state| {
+                match store::task::find(state, task_id)? {
+                    Some(_) => Ok(store::run::of_task(state, task_id)?),
+                    None => Err(Error::NoTask { id: task_id }),
+                }
+            })
+            .await
+    }
+
     /// Decides a template's review, whatever it has come to before; a change of the template begins another.
     ///
     /// # Errors
@@ -234,13 +288,16 @@ impl<'a> Account<'a> {
         snapshot::delete(self.store, &self.tenant, name).await
     }
 
-    /// Makes one step of the account's oldest batch that is under way, and says what it was.
+    /// Makes one step of the account's task that has been due for longest, and says what it was.
     ///
     /// For an emulator whose [`Pace`] is [`by_step`](Pace::by_step); with another, it goes on by itself as well.
     ///
     /// # Errors
     /// [`Error::State`] when the state cannot be read or written; the step was not made then.
     pub async fn step(&self) -> Result<Step, Error> {
-        batch::next_step(self.store, &self.tenant, self.pace).await
+        match schedule::next_step(self.store, &self.tenant, self.pace).await? {
+            Next::Step(step) => Ok(step),
+            Next::Due(_) => Ok(Step::Idle),
+        }
     }
 }

@@ -1,99 +1,163 @@
-//! Running tasks: from accepted over sending to sent, a transaction a step, and nobody mailed twice.
+//! Running tasks: from accepted over sending to sent, in steps that a transaction can hold, and nobody mailed twice.
 
+mod capture;
 mod pace;
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
-use ses_types::{
-    AdLocation, BatchSendEmail, ErrorCode, ReceiverDetailStatus, SendStatus, TaskStatus,
-    TemplateStatus,
-};
+use rusqlite::Result;
+use ses_types::{AdLocation, BatchSendEmail, ErrorCode, TaskStatus, TaskType, TermCycle};
 
+use self::capture::capture;
 pub use self::pace::{Pace, Step};
 use crate::{
-    Error, Terms, address, day,
-    delivery::{Delivery, Left, Mail},
-    store::{self, State, Store, mailing::Mailing, receiver::Detail, task::Task},
-    tenant::Tenant,
+    Run, Terms, address, day,
+    delivery::Delivery,
+    refusal::Refusal,
+    store::{self, State, mailing::Mailing, task::Task},
     unsubscribe,
 };
 
 /// The mark of advertising in a subject; assumed, as no published text says.
 const AD: &str = "(AD)";
 
-/// Makes step after step of an account's batches for as long as the state is there, and waits for a commit or the next
-/// day when there is nothing to do.
-pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
-    let mut commits = tenant.scope.commits();
-    loop {
-        commits.mark_unchanged();
-        // Before the step, so that a day that begins meanwhile is not missed.
-        let tomorrow = day::begin(day::number(tenant.clock.unix_seconds()) + 1);
-        match next_step(&store, &tenant, pace).await {
-            Ok(Step::Sent { .. }) if !pace.pause.is_zero() => tokio::time::sleep(pace.pause).await,
-            Ok(Step::Idle) => {
-                tokio::select! {
-                    changed = commits.changed() => if changed.is_err() {
-                        return;
-                    },
-                    () = tenant.clock.reaches(tomorrow) => {}
-                }
-            }
-            Ok(_) => {}
-            Err(Error::Stopped) => return,
-            Err(error) => {
-                tracing::error!(%error, cause = ?std::error::Error::source(&error), "batches wait");
-                if commits.changed().await.is_err() {
-                    return;
-                }
-            }
-        }
-    }
+const HOUR: i64 = 3_600;
+
+/// A step, and the run that it was of as it is now.
+pub(crate) struct Stepped {
+    pub(crate) step: Step,
+    pub(crate) run: Run,
+    /// How many recipients it has dealt with.
+    pub(crate) recipients: u64,
 }
 
-/// Makes one step of the account's oldest task that is not at its end.
-pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Result<Step, Error> {
-    let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
-    store
-        .write(&tenant.scope, move |state| {
-            step(state, &terms, pace.chunk, now).map_err(Error::from)
-        })
-        .await
-}
-
-fn step(state: &State<'_>, terms: &Terms, chunk: u32, now: i64) -> Result<Step, rusqlite::Error> {
-    let today = day::begin(day::number(now));
-    let Some(mut task) = store::task::under_way(state, today)? else {
-        return Ok(Step::Idle);
-    };
+/// Makes one step of a task that is due, for so many recipients at most.
+pub(crate) fn step(
+    state: &State<'_>,
+    terms: &Terms,
+    task: &mut Task,
+    most: u64,
+    now: i64,
+) -> Result<Stepped> {
     task.updated = now;
-    let step = if task.status == TaskStatus::TO_START {
-        begin(state, &mut task, now)?
-    } else {
-        go_on(state, terms, &mut task, chunk, now)?
+    let task_id = task.id;
+    let (mut run, step, recipients) = match task.run.take() {
+        Some(run) if run.ended.is_none() => go_on(state, terms, task, run, most, now)?,
+        last => begin(state, task, last.map_or(1, |last| last.number + 1), now)?,
     };
-    store::task::update(state, &task)?;
-    tracing::debug!(?step, "batch");
-    Ok(step)
+    run.status = match step {
+        Step::Finished { .. } => TaskStatus::SENT,
+        _ => task.status,
+    };
+    task.run = Some(run.clone());
+    store::task::update(state, task)?;
+    tracing::debug!(task_id, ?step, "batch");
+    Ok(Stepped {
+        step,
+        run,
+        recipients,
+    })
 }
+
+type Made = (Run, Step, u64);
 
 /// Settles what all recipients of this run get, so that a change of the template comes too late for it.
-fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite::Error> {
+fn begin(state: &State<'_>, task: &mut Task, number: u64, now: i64) -> Result<Made> {
     let task_id = task.id;
-    let content_id = match content_id(state, task, now)? {
+    let mut run = Run {
+        task_id,
+        number,
+        due: task.due.unwrap_or(now),
+        started: now,
+        ended: None,
+        status: task.status,
+        requested: 0,
+        sent: 0,
+        refused: 0,
+        error: None,
+        mailing_id: None,
+        cursor: 0,
+    };
+    let content_id = match ready(state, task, now)? {
         Ok(content_id) => content_id,
-        Err(code) => {
+        Err(refusal) => {
+            let error = format!("{}: {}", refusal.code(), refusal.message());
+            run.ended = Some(now);
+            run.error = Some(error.clone());
             task.status = TaskStatus::FAILED;
-            task.error = Some(code.to_string());
-            return Ok(Step::Failed { task_id });
+            task.error = Some(error);
+            task.due = None;
+            return Ok((run, Step::Failed { task_id }, 0));
         }
     };
+    run.requested = count(state, task, number)?;
+    run.mailing_id = Some(mail(state, task, content_id, now)?);
+    task.status = TaskStatus::SENDING;
+    Ok((run, Step::Began { task_id }, 0))
+}
+
+/// The content that a task sends, or why it cannot: what it needs is not there any more, or not approved.
+fn ready(state: &State<'_>, task: &Task, now: i64) -> Result<Result<u64, Refusal>> {
+    let request = &task.request;
+    let sender = address::bare(&request.from_email_address);
+    if !store::sender::can_send(state, sender, now)? {
+        return Ok(Err(Refusal::new(
+            ErrorCode::OPERATION_DENIED_SEND_ADDRESS_STATUS_ERROR,
+            "the sender is none of the account any more, or its domain is not verified",
+        )));
+    }
+    if store::receiver::find(state, request.receiver_id)?.is_none() {
+        return Ok(Err(Refusal::new(
+            ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST,
+            format!("the list {} was deleted", request.receiver_id),
+        )));
+    }
+    let content_id = match &request.template {
+        None => task.content_id,
+        Some(template) => store::template::find(state, template.template_id)?
+            .filter(|stored| stored.review.is_approved(now))
+            .map(|stored| stored.content_id),
+    };
+    let template_id = request
+        .template
+        .as_ref()
+        .map(|template| template.template_id);
+    Ok(content_id.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR,
+            format!(
+                "the template {} was deleted or is not approved",
+                template_id.unwrap_or_default()
+            ),
+        )
+    }))
+}
+
+/// How many mails a run is to send: a recurring task goes to the list as it is now, any other as it was.
+fn count(state: &State<'_>, task: &mut Task, number: u64) -> Result<u64> {
+    if task.request.task_type != TaskType::RECURRING {
+        return Ok(task.request_count);
+    }
+    let Some(list) = store::receiver::find(state, task.request.receiver_id)? else {
+        return Ok(0);
+    };
+    let requested = list.count - list.invalid_count;
+    task.last_detail = store::receiver::last_detail(state, &list)?;
+    task.request_count = match number {
+        1 => requested,
+        _ => task.request_count + requested,
+    };
+    Ok(requested)
+}
+
+/// Writes down what the mail of a run has in common.
+fn mail(state: &State<'_>, task: &Task, content_id: u64, now: i64) -> Result<u64> {
     let request = &task.request;
     let template = request.template.as_ref();
     let sender = address::bare(&request.from_email_address);
     let link = unsubscribe::link(state, sender, request.unsubscribe.as_ref())?;
     let mailing = Mailing {
-        task_id: Some(task_id),
+        task_id: Some(task.id),
         from: &request.from_email_address,
         reply_to: request.reply_to_addresses.as_deref(),
         subject: &subject(request),
@@ -104,31 +168,7 @@ fn begin(state: &State<'_>, task: &mut Task, now: i64) -> Result<Step, rusqlite:
         link: link.as_ref(),
         created: now,
     };
-    task.mailing_id = Some(store::mailing::insert(state, &mailing)?);
-    task.status = TaskStatus::SENDING;
-    Ok(Step::Began { task_id })
-}
-
-/// The content that a task sends, or why it cannot: what it needs is not there any more, or not approved.
-fn content_id(
-    state: &State<'_>,
-    task: &Task,
-    now: i64,
-) -> Result<Result<u64, ErrorCode>, rusqlite::Error> {
-    let sender = address::bare(&task.request.from_email_address);
-    if !store::sender::can_send(state, sender, now)? {
-        return Ok(Err(ErrorCode::OPERATION_DENIED_SEND_ADDRESS_STATUS_ERROR));
-    }
-    if store::receiver::find(state, task.request.receiver_id)?.is_none() {
-        return Ok(Err(ErrorCode::OPERATION_DENIED_RECEIVER_NOT_EXIST));
-    }
-    let content_id = match &task.request.template {
-        None => task.content_id,
-        Some(template) => store::template::find(state, template.template_id)?
-            .filter(|stored| stored.review.is_approved(now))
-            .map(|stored| stored.content_id),
-    };
-    Ok(content_id.ok_or(ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR))
+    store::mailing::insert(state, &mailing)
 }
 
 /// The subject, marked as advertising if the request asks for it.
@@ -145,9 +185,10 @@ fn go_on(
     state: &State<'_>,
     terms: &Terms,
     task: &mut Task,
-    chunk: u32,
+    mut run: Run,
+    most: u64,
     now: i64,
-) -> Result<Step, rusqlite::Error> {
+) -> Result<Made> {
     let task_id = task.id;
     let delivery = Delivery {
         state,
@@ -156,114 +197,76 @@ fn go_on(
         sender: address::bare(&task.request.from_email_address),
     };
     let left = delivery.left()?;
-    let valid = ReceiverDetailStatus::VALID.get();
-    let most = left.today.clamp(1, chunk.into());
-    let recipients = store::receiver::details_ahead(state, task, valid, most)?;
-    let (Some(mailing_id), Some(last)) = (task.mailing_id, recipients.last()) else {
-        task.status = TaskStatus::SENT;
-        return Ok(Step::Finished { task_id });
+    let bounds = (run.cursor, task.last_detail);
+    let most = left.today.clamp(1, most.max(1));
+    let stretch = store::receiver::stretch(state, task.request.receiver_id, bounds, most)?;
+    let (Some(mailing_id), Some(stretch)) = (run.mailing_id, stretch) else {
+        run.ended = Some(now);
+        task.due = next_due(&task.request, run.due);
+        task.status = match task.due {
+            Some(_) => TaskStatus::TO_START,
+            None => TaskStatus::SENT,
+        };
+        return Ok((run, Step::Finished { task_id }, 0));
     };
     if left.today == 0 {
         task.status = TaskStatus::PAUSED_FOR_TODAY;
-        return Ok(Step::Paused { task_id });
+        task.due = Some(day::begin(day::number(now) + 1));
+        return Ok((run, Step::Paused { task_id }, 0));
     }
-    let messages = capture(&delivery, left, task, mailing_id, &recipients)?;
+    let messages = capture(&delivery, left, task, mailing_id, &stretch)?;
+    run.cursor = stretch.up_to;
+    run.sent += messages;
+    run.refused += stretch.count - messages;
     task.status = TaskStatus::SENDING;
-    task.cursor = last.id;
     task.send_count += messages;
-    Ok(Step::Sent { task_id, messages })
+    Ok((run, Step::Sent { task_id, messages }, stretch.count))
 }
 
-/// Captures the mail of some recipients and says how many mails the service took.
-fn capture(
-    delivery: &Delivery<'_>,
-    mut left: Left,
-    task: &Task,
-    mailing_id: u64,
-    recipients: &[Detail],
-) -> Result<u64, rusqlite::Error> {
-    let stopped = stopped(delivery, task)?;
-    let mut taken = 0;
-    for recipient in recipients {
-        let status = match stopped {
-            Some(status) => status,
-            None => delivery.send_status(&recipient.email)?,
-        };
-        let status = match status {
-            SendStatus::TAKEN => left.take(),
-            status => status,
-        };
-        let mail = Mail {
-            mailing_id,
-            task_id: Some(task.id),
-            detail_id: Some(recipient.id),
-        };
-        delivery.hand_over(mail, &recipient.email, status)?;
-        taken += u64::from(status == SendStatus::TAKEN);
+/// When a task falls due after a run that was due then.
+fn next_due(request: &BatchSendEmail, due: i64) -> Option<i64> {
+    let cycle = request.cycle_param.as_ref()?;
+    if cycle.term_cycle == Some(TermCycle::END) {
+        return None;
     }
-    delivery.count(taken)?;
-    Ok(taken)
+    let hours = i64::try_from(cycle.interval_time).unwrap_or(i64::MAX);
+    Some(due.saturating_add(hours.saturating_mul(HOUR)))
 }
 
-/// Why no mail of a run is taken: what it needs is not permitted, or was taken away since it began.
+/// Ends the recurring tasks to the same list with the same sender, subject and template, and gives the newest of them.
 ///
-/// A template that was changed since is no reason, as the run keeps what it began with.
-fn stopped(delivery: &Delivery<'_>, task: &Task) -> Result<Option<SendStatus>, rusqlite::Error> {
-    let Delivery { state, now, .. } = *delivery;
-    if !store::sender::can_send(state, delivery.sender, now)? {
-        return Ok(Some(SendStatus::DOMAIN_NOT_VERIFIED));
+/// One that is sending goes on to the end of its run.
+pub(crate) fn end_recurrence(
+    state: &State<'_>,
+    request: &BatchSendEmail,
+    now: i64,
+) -> Result<Option<u64>> {
+    let mut tasks = store::task::recurring(state, request.receiver_id)?;
+    tasks.retain(|task| is_same(&task.request, request));
+    for task in &mut tasks {
+        if let Some(cycle) = &mut task.request.cycle_param {
+            cycle.term_cycle = Some(TermCycle::END);
+        }
+        if !task.is_running() {
+            task.status = TaskStatus::SENT;
+            task.due = None;
+        }
+        task.updated = now;
+        store::task::update(state, task)?;
     }
-    let Some(template) = &task.request.template else {
-        let is_permitted = delivery.terms.own_content;
-        return Ok((!is_permitted).then_some(SendStatus::OWN_CONTENT_NOT_PERMITTED));
-    };
-    let is_usable = store::template::find(state, template.template_id)?
-        .is_some_and(|stored| stored.review.status(now) != TemplateStatus::REJECTED);
-    Ok((!is_usable).then_some(SendStatus::BAD_TEMPLATE))
+    Ok(tasks.first().map(|task| task.id))
 }
 
-#[cfg(test)]
-mod tests {
-    use ses_types::{TaskType, Template, TemplateData};
-
-    use super::*;
-    use crate::{Options, store::receiver::NewDetail};
-
-    /// A list of one, and a task for it whose template is not there.
-    fn orphan(state: &State<'_>) -> Result<u64, rusqlite::Error> {
-        let id = store::receiver::insert(state, None, "list", None, 0)?;
-        let list = store::receiver::find(state, id)?.expect("it was just made");
-        let recipient = NewDetail {
-            email: "a@example.org",
-            data: None,
-            status: ReceiverDetailStatus::VALID.get(),
-            reason: None,
-        };
-        store::receiver::insert_detail(state, &list, &recipient, 0)?;
-        let template = Template::new(404, TemplateData::from_json("{}"));
-        let request = BatchSendEmail::new("news@example.com", id, "Hi", TaskType::IMMEDIATE);
-        store::task::insert(state, &request.template(template), None, &list, 0)
-    }
-
-    #[tokio::test]
-    async fn a_task_without_its_template_fails_and_the_next_one_is_not_held_up() {
-        let (store, _closed) = Store::open(None).expect("a state");
-        let scope = store
-            .across(|connection| {
-                store::account::open(connection, "AKID", Options::default().first_ids, 0)
-            })
-            .await
-            .expect("an account")
-            .scope;
-        let found = store
-            .write(&scope, |state| {
-                orphan(state)?;
-                let terms = Terms::default();
-                let steps = [step(state, &terms, 1, 1)?, step(state, &terms, 1, 2)?];
-                Ok::<_, Error>(steps)
-            })
-            .await
-            .expect("the state is there");
-        assert_eq!(found, [Step::Failed { task_id: 1 }, Step::Idle]);
-    }
+fn is_same(task: &BatchSendEmail, request: &BatchSendEmail) -> bool {
+    let sender =
+        |request: &BatchSendEmail| address::bare(&request.from_email_address).to_lowercase();
+    let template = |request: &BatchSendEmail| {
+        request
+            .template
+            .as_ref()
+            .map(|template| template.template_id)
+    };
+    sender(task) == sender(request)
+        && task.subject == request.subject
+        && template(task) == template(request)
 }

@@ -1,13 +1,21 @@
 //! Time as a value: the only place that asks the system what time it is.
 
+mod account;
+mod turn;
+
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
+
+pub(crate) use self::account::AccountClock;
+pub use self::{account::ClockMode, turn::Turn};
 
 /// What time it is for an emulator: the system's time, or one that stands still until it is moved.
 ///
 /// Clones of a clock share its time, so a test keeps one and hands another to
 /// [`Options::with_clock`](crate::Options::with_clock).
+/// By it go the signatures, the rates, and the clocks of accounts that were not turned; one that is turned, by
+/// [`Account::turn_clock`](crate::Account::turn_clock), runs what falls due on the way.
 /// Points in time are durations since the Unix epoch, whole in milliseconds.
 ///
 /// # Example

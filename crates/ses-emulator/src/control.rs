@@ -4,6 +4,7 @@
 //! account that was given at the start. A request that is looked up by its id is found in any account.
 
 mod body;
+mod clock;
 mod fault;
 mod message;
 mod named;
@@ -12,6 +13,7 @@ mod request;
 mod review;
 mod seed;
 mod snapshot;
+mod task;
 mod terms;
 mod unsubscribe;
 mod wait;
@@ -35,6 +37,7 @@ const LARGEST_SEED: usize = 32 << 20;
 pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new()
         .route("/health", get(health))
+        .route("/clock", get(clock::show).post(clock::turn))
         .route("/messages", get(message::list))
         .route(
             "/faults",
@@ -53,6 +56,8 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/snapshot", post(snapshot::take))
         .route("/snapshots", get(snapshot::list))
         .route("/snapshots/{name}", delete(snapshot::remove))
+        .route("/tasks", get(task::list))
+        .route("/tasks/{id}", get(task::find))
         .route(
             "/terms",
             get(terms::show).put(terms::set).delete(terms::take_back),
@@ -83,11 +88,13 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match error {
             Error::NoAccount
+            | Error::NoTask { .. }
             | Error::NoLink
             | Error::NothingToReview
             | Error::NoFault { .. }
             | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
-            Error::Terms { .. }
+            Error::Clock
+            | Error::Terms { .. }
             | Error::Fault { .. }
             | Error::SnapshotName
             | Error::Seed { .. }

@@ -36,6 +36,11 @@ pub(crate) struct Left {
 }
 
 impl Left {
+    /// Whether so many mails can be taken.
+    pub(crate) fn is_enough_for(&self, mails: u64) -> bool {
+        mails <= self.today.min(self.package).min(self.balance)
+    }
+
     /// Takes a mail that nothing else speaks against, or says why there is none left.
     pub(crate) fn take(&mut self) -> SendStatus {
         if self.package == 0 || self.balance == 0 {
@@ -69,6 +74,11 @@ impl Delivery<'_> {
                 SendStatus::TAKEN
             },
         )
+    }
+
+    /// Whether what a mail gets depends on no mail that was taken before it.
+    pub(crate) fn is_even(&self) -> bool {
+        self.terms.hourly_quota.is_none() && self.terms.bounce_limit.is_none()
     }
 
     fn is_frequent(&self, to: &str) -> Result<bool> {

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Account, Error, Fault, Message, Options, Pace, Seeded, Step, Terms, seed, server,
+    Account, Error, Fault, Message, Options, Pace, Seeded, Step, Terms, Turn, Turned, seed, server,
     service::Service,
     store::{Closed, Store},
 };
@@ -137,7 +137,16 @@ impl Emulator {
         self.main().set_terms(terms).await
     }
 
-    /// Makes one step of the oldest batch that is under way, and says what it was.
+    /// Turns the clock of the account, and runs what falls due on the way, as
+    /// [`Account::turn_clock`](crate::Account::turn_clock) does.
+    ///
+    /// # Errors
+    /// [`Error::Clock`] for a time that no clock can show, [`Error::State`] when the state cannot be written.
+    pub async fn turn_clock(&self, turn: Turn) -> Result<Turned, Error> {
+        self.main().turn_clock(turn).await
+    }
+
+    /// Makes one step of the task that has been due for longest, and says what it was.
     ///
     /// For an emulator whose [`Pace`] is [`by_step`](Pace::by_step); with another, it goes on by itself as well.
     ///

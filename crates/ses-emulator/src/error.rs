@@ -123,6 +123,16 @@ pub enum Error {
     /// No seed was given to the emulator for this account: there is none to go back to.
     #[error("no seed was given at the start for this account")]
     NoSeed,
+    /// A clock cannot be turned so far.
+    #[error("the clock can show no time before 1970 or after 9999")]
+    Clock,
+    /// The account has no such task.
+    #[error("the account has no task {id}")]
+    #[non_exhaustive]
+    NoTask {
+        /// The number that was asked for.
+        id: u64,
+    },
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Clock, Fault, Pace, RateLimit, Seed, Terms};
+use crate::{Clock, ClockMode, Fault, Pace, RateLimit, Seed, Terms};
 
 /// The secret id of the account that an emulator has unless told otherwise.
 pub const SECRET_ID: &str = "AKIDEMULATOR";
@@ -41,6 +41,7 @@ pub struct Options {
     pub(crate) is_strict: bool,
     pub(crate) pace: Pace,
     pub(crate) clock: Clock,
+    pub(crate) clock_mode: ClockMode,
     pub(crate) terms: Terms,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) faults: Vec<Fault>,
@@ -164,6 +165,16 @@ impl Options {
         self
     }
 
+    /// Lets the clocks of accounts run so, unless they were [turned](crate::Account::turn_clock); as this emulator's
+    /// unless set.
+    ///
+    /// Signatures and rates go by the emulator's clock nevertheless.
+    #[must_use]
+    pub fn with_clock_mode(mut self, mode: ClockMode) -> Self {
+        self.clock_mode = mode;
+        self
+    }
+
     /// Gives every account these terms, unless it has some of its own that were set earlier.
     #[must_use]
     pub fn with_terms(mut self, terms: Terms) -> Self {
@@ -213,6 +224,7 @@ impl Default for Options {
             is_strict: false,
             pace: Pace::default(),
             clock: Clock::default(),
+            clock_mode: ClockMode::default(),
             terms: Terms::default(),
             seeds: Vec::new(),
             faults: Vec::new(),

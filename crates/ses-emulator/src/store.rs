@@ -15,6 +15,7 @@ pub(crate) mod message;
 pub(crate) mod quota;
 pub(crate) mod receiver;
 pub(crate) mod recipient;
+pub(crate) mod run;
 pub(crate) mod sender;
 pub(crate) mod snapshot;
 pub(crate) mod statistics;

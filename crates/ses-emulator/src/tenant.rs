@@ -8,11 +8,13 @@ use std::{
 use tokio::task::JoinSet;
 
 use crate::{
-    Clock, Error, Options, Pace, Seed, Terms, batch,
+    Clock, ClockMode, Error, Options, Pace, Seed, Terms,
+    clock::AccountClock,
     fault::Faults,
     options::{Credential, FirstIds},
     rate::Rate,
     request::{Request, Requests},
+    schedule,
     store::{self, Scope, Store, account::Stored},
     unsubscribe::Links,
 };
@@ -28,7 +30,9 @@ pub const TEST_SECRET_KEY: &str = "test";
 pub(crate) struct Tenant {
     pub(crate) scope: Scope,
     /// The time by which the account's data are made and its mail is sent; signatures and rates go by the emulator's.
-    pub(crate) clock: Clock,
+    pub(crate) clock: AccountClock,
+    /// Held by whoever runs tasks: there is one at a time, and none beside a turn of the clock.
+    pub(crate) turn: tokio::sync::Mutex<()>,
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
@@ -46,6 +50,7 @@ pub(crate) struct Tenants {
     store: Store,
     url: Arc<str>,
     clock: Clock,
+    clock_mode: ClockMode,
     terms: Arc<Terms>,
     first_ids: FirstIds,
     seeds: Vec<Seed>,
@@ -71,12 +76,14 @@ impl Tenants {
         let terms = Arc::new(options.terms.clone());
         let links = Links::new(&url, &credential.secret_id);
         let seeds = seeds(&options.seeds, &credential.secret_id);
-        let main = Tenant::new(stored, links, &options.clock, &terms, seeds);
+        let clock = clock(&options.clock, &stored, options.clock_mode);
+        let main = Tenant::new(stored, links, clock, &terms, seeds);
         let tenants = Self {
             main: Arc::new(main),
             store,
             url,
             clock: options.clock.clone(),
+            clock_mode: options.clock_mode,
             terms,
             first_ids: options.first_ids,
             seeds: options.seeds.clone(),
@@ -147,7 +154,8 @@ impl Tenants {
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
             let links = Links::new(&self.url, secret_id);
             let seeds = seeds(&self.seeds, secret_id);
-            let tenant = Tenant::new(stored, links, &self.clock, &self.terms, seeds);
+            let clock = clock(&self.clock, &stored, self.clock_mode);
+            let tenant = Tenant::new(stored, links, clock, &self.terms, seeds);
             let tenant = Arc::new(tenant);
             self.start_batches(&tenant);
             tenant
@@ -169,7 +177,7 @@ impl Tenants {
         if self.pace.is_by_step {
             return;
         }
-        let run = batch::run(self.store.clone(), Arc::clone(tenant), self.pace);
+        let run = schedule::run(self.store.clone(), Arc::clone(tenant), self.pace);
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         batches.spawn(run);
     }
@@ -179,14 +187,15 @@ impl Tenant {
     fn new(
         stored: Stored,
         links: Links,
-        clock: &Clock,
+        clock: AccountClock,
         given: &Arc<Terms>,
         seeds: Vec<Seed>,
     ) -> Self {
         let terms = stored.terms.map_or_else(|| Arc::clone(given), Arc::new);
         Self {
             scope: stored.scope,
-            clock: clock.clone(),
+            clock,
+            turn: tokio::sync::Mutex::default(),
             faults: Faults::default(),
             rate: Rate::default(),
             requests: Requests::default(),
@@ -269,6 +278,11 @@ impl Tenant {
 fn seeds(all: &[Seed], secret_id: &str) -> Vec<Seed> {
     let is_for = |seed: &&Seed| seed.account().is_none_or(|account| account == secret_id);
     all.iter().filter(is_for).cloned().collect()
+}
+
+/// The clock of an account: as it was turned, or else as the options say.
+fn clock(real: &Clock, stored: &Stored, given: ClockMode) -> AccountClock {
+    AccountClock::new(real.clone(), stored.clock.unwrap_or(given))
 }
 
 async fn stored(

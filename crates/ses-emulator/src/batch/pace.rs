@@ -40,7 +40,7 @@ impl Pace {
 
     /// Does nothing by itself: each call of [`Emulator::step`](crate::Emulator::step) makes one step.
     ///
-    /// For tests that look at a batch while it is under way.
+    /// A clock that is turned runs what falls due nevertheless. For tests that look at a batch while it is under way.
     #[must_use]
     pub fn by_step(mut self) -> Self {
         self.is_by_step = true;
@@ -80,7 +80,7 @@ pub enum Step {
         /// The task.
         task_id: u64,
     },
-    /// The task is at its end: its status is 10.
+    /// The run is at its end: the task's status is 10, or 1 if it is a recurring one that falls due again.
     #[non_exhaustive]
     Finished {
         /// The task.

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use ses_types::{
     BatchSendEmail, BatchSendEmailResponse, ErrorCode, ListSendTasks, ListSendTasksResponse,
-    ReceiversStatus, SendTaskData, ServiceTime, Simple, TaskType, Template,
+    ReceiversStatus, SendTaskData, ServiceTime, Simple, TaskType, Template, TermCycle,
 };
 
 use super::{Context, Handle};
 use crate::{
-    address,
+    Run, address, batch,
     content::{self, Content},
     refusal::Refusal,
     render::Data,
@@ -29,9 +29,14 @@ impl Handle for BatchSendEmail {
         check_sender(cx, &self.from_email_address)?;
         let list = list_to_send_to(cx, self.receiver_id)?;
         check_template(cx, &self, &list)?;
+        let due = begin(cx, &self)?;
+        if is_end(&self)
+            && let Some(task_id) = batch::end_recurrence(cx.state, &self, cx.now)?
+        {
+            return Ok(BatchSendEmailResponse::new().task_id(task_id));
+        }
         let content_id = own_content_id(cx, &mut self)?;
-        check_begin(cx, &self)?;
-        let task_id = store::task::insert(cx.state, &self, content_id, &list, cx.now)?;
+        let task_id = store::task::insert(cx.state, &self, content_id, &list, due, cx.now)?;
         Ok(BatchSendEmailResponse::new().task_id(task_id))
     }
 }
@@ -127,12 +132,20 @@ fn own_content_id(cx: &Context<'_>, request: &mut BatchSendEmail) -> Result<Opti
     Ok(Some(store::content::insert(cx.state, &parts)?))
 }
 
-fn check_begin(cx: &Context<'_>, request: &BatchSendEmail) -> Result<(), Refusal> {
+/// Whether the request ends a recurrence; which one is not published.
+fn is_end(request: &BatchSendEmail) -> bool {
+    let cycle = request.cycle_param.as_ref();
+    cycle.and_then(|cycle| cycle.term_cycle) == Some(TermCycle::END)
+}
+
+/// When the task is to begin: at once unless it says when.
+fn begin(cx: &Context<'_>, request: &BatchSendEmail) -> Result<i64, Refusal> {
     let timed = request.timed_param.as_ref().map(|timed| &timed.begin_time);
     let cycle = request.cycle_param.as_ref().map(|cycle| &cycle.begin_time);
     let begin = timed.or(cycle).and_then(ServiceTime::to_unix);
-    if begin.is_none_or(|begin| begin >= cx.now) {
-        return Ok(());
+    let begin = begin.unwrap_or(cx.now);
+    if begin >= cx.now {
+        return Ok(begin);
     }
     Err(Refusal::new(
         ErrorCode::INVALID_PARAMETER_VALUE_BEGIN_TIME_BEFORE_NOW,
@@ -192,7 +205,7 @@ fn task_data(task: Task) -> SendTaskData {
         .task_type(request.task_type)
         .request_count(task.request_count)
         .send_count(task.send_count)
-        .cache_count(0)
+        .cache_count(task.run.as_ref().map_or(0, Run::waiting))
         .create_time(ServiceTime::from_unix(task.created))
         .update_time(ServiceTime::from_unix(task.updated))
         .subject(request.subject)

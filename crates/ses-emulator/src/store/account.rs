@@ -4,13 +4,15 @@ use rusqlite::{Connection, OptionalExtension, Result, named_params};
 use uuid::Uuid;
 
 use super::{Scope, State};
-use crate::{Terms, options::FirstIds};
+use crate::{ClockMode, Terms, options::FirstIds};
 
 /// An account as the state has it.
 pub(crate) struct Stored {
     pub(crate) scope: Scope,
     /// The terms that were set for it.
     pub(crate) terms: Option<Terms>,
+    /// How its clock runs, if it was turned.
+    pub(crate) clock: Option<ClockMode>,
 }
 
 /// The account with this secret id, which is made when there is none.
@@ -32,6 +34,7 @@ pub(crate) fn open(
     Ok(Stored {
         scope: Scope::new(id, salt.cast_signed(), first_ids),
         terms: None,
+        clock: None,
     })
 }
 
@@ -40,6 +43,15 @@ pub(crate) fn set_terms(state: &State<'_>, terms: Option<&Terms>) -> Result<()> 
     state.execute(
         "UPDATE account SET terms = :terms WHERE id = :account",
         named_params! { ":terms": terms },
+    )?;
+    Ok(())
+}
+
+/// Writes down how the account's clock runs.
+pub(crate) fn set_clock(state: &State<'_>, mode: ClockMode) -> Result<()> {
+    state.execute(
+        "UPDATE account SET clock = :clock WHERE id = :account",
+        named_params! { ":clock": mode },
     )?;
     Ok(())
 }
@@ -55,12 +67,13 @@ pub(crate) fn secret_ids(connection: &Connection) -> Result<Vec<String>> {
 fn find(connection: &Connection, secret_id: &str, first_ids: FirstIds) -> Result<Option<Stored>> {
     connection
         .query_row(
-            "SELECT id, salt, terms FROM account WHERE secret_id = :secret_id",
+            "SELECT id, salt, terms, clock FROM account WHERE secret_id = :secret_id",
             named_params! { ":secret_id": secret_id },
             |row| {
                 Ok(Stored {
                     scope: Scope::new(row.get(0)?, row.get(1)?, first_ids),
                     terms: row.get(2)?,
+                    clock: row.get(3)?,
                 })
             },
         )

@@ -3,7 +3,11 @@
 use rusqlite::{Result, Row, named_params};
 use ses_types::{SendStatus, UnsubscribeLink};
 
-use super::{Filter, Page, State, key, rows};
+use super::{
+    Filter, Page, State, key,
+    receiver::{self, Stretch},
+    rows,
+};
 use crate::{Fate, message::Id};
 
 /// A mail that is about to be captured.
@@ -171,6 +175,57 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<()> 
         },
     )?;
     Ok(())
+}
+
+/// Captures a mail to each recipient of a stretch, which has no words in its addresses, with a status that all of them get,
+/// or else with that of the blocklists and unsubscriptions; and says how many were taken.
+pub(crate) fn insert_for(
+    state: &State<'_>,
+    mailing_id: u64,
+    stretch: &Stretch,
+    status: Option<SendStatus>,
+    sender: &str,
+    now: i64,
+) -> Result<u64> {
+    let statuses = state.all(
+        "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
+         SELECT :account, :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now FROM
+            (SELECT id, email, CASE
+                WHEN :status IS NOT NULL THEN :status
+                WHEN EXISTS (SELECT 1 FROM blocklist WHERE account = :account AND email = detail.email)
+                    THEN :blocklisted
+                WHEN EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account AND email = detail.email
+                             AND (ends IS NULL OR ends > :now))
+                    THEN :on_blocklist
+                WHEN EXISTS (SELECT 1 FROM unsubscription WHERE account = :account AND sender = :sender
+                             AND recipient = detail.email)
+                    THEN :unsubscribed
+                ELSE 0 END AS status
+             FROM receiver_detail AS detail
+             WHERE account = :account AND receiver_id = :list AND detail.status = :valid
+             AND id > :after AND id <= :up_to)
+         ORDER BY id RETURNING send_status",
+        named_params! {
+            ":mailing": key(mailing_id),
+            ":delivered": Fate::Delivered.number(),
+            ":dropped": Fate::Dropped.number(),
+            ":now": now,
+            ":status": status.map(SendStatus::get),
+            ":blocklisted": SendStatus::BLOCKLISTED.get(),
+            ":on_blocklist": SendStatus::ON_BLOCKLIST.get(),
+            ":unsubscribed": SendStatus::UNSUBSCRIBED.get(),
+            ":sender": sender,
+            ":list": key(stretch.list_id),
+            ":valid": receiver::VALID,
+            ":after": key(stretch.after),
+            ":up_to": key(stretch.up_to),
+        },
+        |row| Ok(SendStatus::new(row.get(0)?)),
+    )?;
+    let taken = statuses
+        .iter()
+        .filter(|status| **status == SendStatus::TAKEN);
+    Ok(taken.fold(0, |count, _| count + 1))
 }
 
 /// How many mails the service took.

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Result, Row, named_params, types::Type};
-use ses_types::ReceiversStatus;
+use ses_types::{ReceiverDetailStatus, ReceiversStatus};
 
 use super::{
     Filter, Page, State, key,
     last_id::{self, Kind},
     rows,
-    task::Task,
 };
 
 /// A recipient list.
@@ -56,6 +55,17 @@ pub(crate) struct NewDetail<'a> {
     pub(crate) reason: Option<&'a str>,
 }
 
+/// Valid recipients that follow each other on a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Stretch {
+    pub(crate) list_id: u64,
+    /// The one before the first.
+    pub(crate) after: u64,
+    /// The last one.
+    pub(crate) up_to: u64,
+    pub(crate) count: u64,
+}
+
 /// Which recipients of a list are asked for.
 #[derive(Default)]
 pub(crate) struct DetailFilter {
@@ -68,6 +78,9 @@ pub(crate) struct DetailFilter {
 
 /// A list of the account that is not deleted.
 const THERE: &str = "account = :account AND deleted IS NULL";
+
+/// The status of a recipient that can be mailed.
+pub(super) const VALID: u64 = ReceiverDetailStatus::VALID.get();
 
 const COLUMNS: &str = "id, name, description, filled, variables, count, invalid_count, created";
 
@@ -244,25 +257,57 @@ pub(crate) fn details(
     Ok((total, found))
 }
 
-/// The recipients with this status that a task has still to deal with, by id.
-pub(crate) fn details_ahead(
+/// The valid recipients that follow one on a list, so many at most and none after `up_to`; `None` if there are none.
+pub(crate) fn stretch(
     state: &State<'_>,
-    task: &Task,
-    status: u64,
-    limit: u64,
+    list_id: u64,
+    (after, up_to): (u64, u64),
+    most: u64,
+) -> Result<Option<Stretch>> {
+    let (count, last) = state.one(
+        "SELECT count(*), max(id) FROM
+            (SELECT id FROM receiver_detail
+             WHERE account = :account AND receiver_id = :list AND status = :valid AND id > :after AND id <= :up_to
+             ORDER BY id LIMIT :most)",
+        named_params! {
+            ":list": key(list_id),
+            ":valid": VALID,
+            ":after": key(after),
+            ":up_to": key(up_to),
+            ":most": rows(most),
+        },
+        |row| Ok((row.get(0)?, row.get::<_, Option<u64>>(1)?)),
+    )?;
+    Ok(last.map(|up_to| Stretch {
+        list_id,
+        after,
+        up_to,
+        count,
+    }))
+}
+
+/// The recipients of a stretch, or those alone whose address may have a word in it that says what becomes of mail.
+pub(crate) fn details_of(
+    state: &State<'_>,
+    stretch: &Stretch,
+    with_word: bool,
 ) -> Result<Vec<Detail>> {
+    let condition = if with_word {
+        "AND instr(email, '+') > 0"
+    } else {
+        ""
+    };
     state.all(
         &format!(
             "SELECT {DETAIL_COLUMNS} FROM receiver_detail
-             WHERE account = :account AND receiver_id = :list AND status = :status AND id > :after AND id <= :up_to
-             ORDER BY id LIMIT :limit"
+             WHERE account = :account AND receiver_id = :list AND status = :valid AND id > :after AND id <= :up_to
+             {condition} ORDER BY id"
         ),
         named_params! {
-            ":list": key(task.request.receiver_id),
-            ":status": status,
-            ":after": key(task.cursor),
-            ":up_to": key(task.last_detail),
-            ":limit": rows(limit),
+            ":list": key(stretch.list_id),
+            ":valid": VALID,
+            ":after": key(stretch.after),
+            ":up_to": key(stretch.up_to),
         },
         detail,
     )

@@ -7,6 +7,7 @@ CREATE TABLE account (
     secret_id TEXT NOT NULL UNIQUE,
     salt      INTEGER NOT NULL, -- a part of the ids of its mail, so that no two databases give the same
     terms     TEXT, -- those that were set for it, as JSON; NULL for those of the options
+    clock     TEXT, -- how its clock runs, as JSON; NULL for as the options say
     created   INTEGER NOT NULL
 ) STRICT;
 
@@ -102,9 +103,9 @@ CREATE TABLE task (
     content_id    INTEGER REFERENCES content, -- that content
     request_count INTEGER NOT NULL,
     send_count    INTEGER NOT NULL DEFAULT 0,
-    last_detail   INTEGER NOT NULL, -- the list as it was when the task was accepted ends here
-    mailing_id    INTEGER REFERENCES mailing, -- the run that is going on, or was the last
-    cursor        INTEGER NOT NULL DEFAULT 0, -- the last receiver_detail that this run has dealt with
+    last_detail   INTEGER NOT NULL, -- the list as it was when the task was accepted, or a recurring one began, ends here
+    due           INTEGER,          -- when there is something to do for it; NULL for a task at its end
+    runs          INTEGER NOT NULL DEFAULT 0, -- how many have begun
     error         TEXT,
     created       INTEGER NOT NULL,
     updated       INTEGER NOT NULL,
@@ -112,7 +113,26 @@ CREATE TABLE task (
     FOREIGN KEY (account, receiver_id) REFERENCES receiver
 ) STRICT;
 
-CREATE INDEX task_under_way ON task (account, task_type, status, id);
+CREATE INDEX task_by_due ON task (account, due, id) WHERE due IS NOT NULL;
+
+-- A run of a task: recurring tasks have many, others one.
+CREATE TABLE run (
+    account    INTEGER NOT NULL,
+    task_id    INTEGER NOT NULL,
+    number     INTEGER NOT NULL, -- within the task, from 1
+    due        INTEGER NOT NULL,
+    started    INTEGER NOT NULL,
+    ended      INTEGER,
+    status     INTEGER NOT NULL, -- as that of the task while it is the last run
+    mailing_id INTEGER REFERENCES mailing, -- NULL for a run that could not begin
+    cursor     INTEGER NOT NULL, -- the last receiver_detail that it has dealt with
+    requested  INTEGER NOT NULL,
+    sent       INTEGER NOT NULL,
+    refused    INTEGER NOT NULL,
+    error      TEXT,
+    PRIMARY KEY (account, task_id, number),
+    FOREIGN KEY (account, task_id) REFERENCES task
+) STRICT, WITHOUT ROWID;
 
 -- What all recipients of one SendEmail, or of one run of a task, have in common.
 CREATE TABLE mailing (

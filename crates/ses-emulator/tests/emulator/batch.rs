@@ -145,7 +145,7 @@ fn reference_example() -> Value {
 #[tokio::test]
 async fn scheduled_and_recurring_tasks_wait() {
     let client = Client::start_furnished().await;
-    let begin = "2026-01-02 11:04:05";
+    let begin = "2026-01-02 11:04:06";
     let scheduled = json!({ "TaskType": 2, "TimedParam": { "BeginTime": begin } });
     client.make("BatchSendEmail", batch_with(&scheduled)).await;
     assert_eq!(

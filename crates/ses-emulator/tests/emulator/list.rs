@@ -435,9 +435,10 @@ async fn a_deleted_list_is_gone_and_its_mail_stays() {
     client.finish_batches().await;
     let tasks = client.make("ListSendTasks", page).await;
     let task = &tasks["Data"][0];
+    let error = format!("{code}: the list 1 was deleted");
     assert_eq!(
         (&task["TaskStatus"], &task["ErrMsg"]),
-        (&json!(7), &json!(code))
+        (&json!(7), &json!(error))
     );
     assert_eq!(task["ReceiversName"], "friends");
     let messages = client.emulator.messages().await.expect("messages");

@@ -105,7 +105,11 @@ async fn a_change_of_a_template_begins_another_review() {
     assert!(matches!(step, Step::Failed { .. }), "{step:?}");
     let page = json!({ "Offset": 0, "Limit": 10 });
     let tasks = client.make("ListSendTasks", page).await;
-    assert_eq!(tasks["Data"][0]["ErrMsg"], code);
+    let error = &tasks["Data"][0]["ErrMsg"];
+    assert_eq!(
+        error,
+        &format!("{code}: the template 1 was deleted or is not approved")
+    );
     let single = json!({
         "FromEmailAddress": "news@mail.example.com",
         "Destination": ["a@example.org"],
@@ -213,10 +217,9 @@ async fn a_task_whose_sender_or_template_is_gone_fails() {
         let page = json!({ "Offset": 0, "Limit": 10 });
         let tasks = client.make("ListSendTasks", page).await;
         let task = &tasks["Data"][0];
-        assert_eq!(
-            (&task["TaskStatus"], &task["ErrMsg"]),
-            (&json!(7), &json!(code))
-        );
+        assert_eq!(task["TaskStatus"], 7);
+        let error = task["ErrMsg"].as_str().unwrap_or_default();
+        assert!(error.starts_with(&format!("{code}: the ")), "{error}");
     }
 }
 
