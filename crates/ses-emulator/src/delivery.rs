@@ -85,7 +85,7 @@ impl Delivery<'_> {
         let Some(quota) = self.terms.hourly_quota else {
             return Ok(false);
         };
-        let sent = store::message::count_after(self.state, to, self.now - HOUR)?;
+        let sent = store::message::count_since(self.state, to, self.now - HOUR, self.now)?;
         Ok(sent >= quota)
     }
 

@@ -8,7 +8,10 @@ use super::{
     receiver::{self, Stretch},
     rows,
 };
-use crate::{Fate, message::Id};
+use crate::{Fate, day, message::Id};
+
+/// The day of a mail, as the index by recipients has it.
+const DAY: &str = "(message.created + 28800) / 86400";
 
 /// A mail that is about to be captured.
 pub(crate) struct NewMessage<'a> {
@@ -134,7 +137,7 @@ impl<'a> Search<'a> {
                 ":mailing",
                 self.mailing.as_ref(),
             )
-            .and("message.recipient = :to", ":to", filter.recipient.as_ref())
+            .and(&to_recipient(), ":to", filter.recipient.as_ref())
             .and(
                 "instr(lower(recipient) || '>', '@' || lower(:to_domain) || '>') > 0",
                 ":to_domain",
@@ -158,6 +161,14 @@ impl<'a> Search<'a> {
             .and("send_status = :status", ":status", self.status.as_ref())
             .and("fate = :fate", ":fate", self.fate.as_ref())
     }
+}
+
+/// The condition on the address, in the form that finds it by index.
+fn to_recipient() -> String {
+    // A number with a type of its own is not looked for in an index of an expression, which has none.
+    format!(
+        "message.recipient = :to AND {DAY} IN (SELECT +day FROM quota WHERE account = :account)"
+    )
 }
 
 /// Captures a mail.
@@ -236,12 +247,20 @@ pub(crate) fn count(state: &State<'_>) -> Result<u64> {
     )
 }
 
-/// How many mails to this address the service took after this time.
-pub(crate) fn count_after(state: &State<'_>, recipient: &str, time: i64) -> Result<u64> {
+/// How many mails to this address the service took after this time, which is less than a day before `now`.
+pub(crate) fn count_since(state: &State<'_>, recipient: &str, time: i64, now: i64) -> Result<u64> {
     state.count(
-        "SELECT count(*) FROM message
-         WHERE account = :account AND recipient = :to AND created > :time AND send_status = 0",
-        named_params! { ":to": recipient, ":time": time },
+        &format!(
+            "SELECT count(*) FROM message
+             WHERE account = :account AND {DAY} IN (:first, :last) AND recipient = :to AND created > :time
+             AND send_status = 0"
+        ),
+        named_params! {
+            ":to": recipient,
+            ":time": time,
+            ":first": day::number(time),
+            ":last": day::number(now),
+        },
     )
 }
 
@@ -260,11 +279,9 @@ pub(crate) fn count_bounced(state: &State<'_>, time: i64) -> Result<u64> {
 
 /// How many mails to this address, or to any, the service took, counted no further than to `most`.
 pub(crate) fn count_up_to(state: &State<'_>, recipient: Option<&String>, most: u64) -> Result<u64> {
-    let conditions = Filter::new("account = :account AND send_status = 0").and(
-        "recipient = :to",
-        ":to",
-        recipient,
-    );
+    let to = to_recipient();
+    let conditions =
+        Filter::new("account = :account AND send_status = 0").and(&to, ":to", recipient);
     let most = rows(most);
     state.count(
         &format!(
@@ -329,4 +346,37 @@ fn captured(row: &Row<'_>) -> Result<Captured> {
         fate: Fate::from_number(row.get(14)?),
         captured: row.get(15)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, store::Store};
+
+    #[test]
+    fn the_days_of_the_index_are_those_of_the_quotas() {
+        assert_eq!((day::OFFSET, day::SECONDS), (28_800, 86_400));
+    }
+
+    #[tokio::test]
+    async fn mail_to_an_address_is_found_by_index() {
+        let (store, _closed) = Store::open(None).expect("a state");
+        let open = |connection: &_| {
+            crate::store::account::open(connection, "AKID", Options::default().first_ids, 0)
+        };
+        let scope = store.across(open).await.expect("an account").scope;
+        let explain = |state: &State<'_>| {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT 1 FROM message WHERE message.account = :account AND {}",
+                to_recipient()
+            );
+            state.all(&sql, named_params! { ":to": "a@example.org" }, |row| {
+                row.get::<_, String>(3)
+            })
+        };
+        let plan = store.read(&scope, move |state| Ok::<_, crate::Error>(explain(state)?));
+        let plan = plan.await.expect("a plan").join("; ");
+        let by = "message_by_recipient (account=? AND <expr>=? AND recipient=?)";
+        assert!(plan.contains(by), "{plan}");
+    }
 }
