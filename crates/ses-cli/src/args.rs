@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use ses_core::Region;
 use ses_emulator::{Fault, Terms};
+use ses_types::ServiceTime;
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
@@ -96,6 +97,12 @@ pub(crate) struct Target {
     pub(crate) region: Region,
 }
 
+/// A time of the service, in Unix seconds.
+fn time(text: &str) -> Result<i64, String> {
+    let time = ServiceTime::from(text).to_unix();
+    time.ok_or_else(|| "a time is written as in 2026-01-02 11:04:05".to_owned())
+}
+
 /// A region by its name; an empty variable counts as not set.
 fn region(name: &str) -> Result<Region, String> {
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -115,6 +122,7 @@ fn region(name: &str) -> Result<Region, String> {
 Examples:
   ses emulator --port 8920 --data mail.db --seed shop.toml
   ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
+  ses emulator --clock '2026-03-01 09:00:00' --freeze
   ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
 
 GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
@@ -165,6 +173,20 @@ pub(crate) struct Emulator {
     /// Order the faults of this file, in TOML or JSON, after those of --fault; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) faults: Vec<PathBuf>,
+
+    /// Let the clocks of accounts begin at this time, in UTC+8, unless they were turned before; without it, now.
+    ///
+    /// POST /_emulator/clock turns them while the emulator runs, and runs what falls due on the way.
+    #[arg(long, value_name = "YYYY-MM-DD hh:mm:ss", value_parser = time)]
+    pub(crate) clock: Option<i64>,
+
+    /// Let the clocks of accounts stand still until they are turned.
+    #[arg(long)]
+    pub(crate) freeze: bool,
+
+    /// How far the time of a signature may be from this machine's, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) signature_window: u64,
 
     /// Refuse what official SDKs make of host and scope when they are pointed at an address.
     #[arg(long)]

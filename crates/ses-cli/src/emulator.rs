@@ -3,9 +3,12 @@
 use std::{
     io::{self, IsTerminal as _},
     net::{Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 
-use ses_emulator::{Fault, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded};
+use ses_emulator::{
+    Clock, ClockMode, Fault, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded,
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::{args::Emulator, failure::Failure, output};
@@ -91,7 +94,10 @@ fn options(args: Emulator) -> Options {
     } else {
         options
     };
-    let options = options.with_terms(args.terms.unwrap_or_default());
+    let options = options
+        .with_terms(args.terms.unwrap_or_default())
+        .with_clock_mode(clock_mode(args.clock, args.freeze))
+        .with_signature_window(Duration::from_secs(args.signature_window));
     let options = if args.strict {
         options.with_strict()
     } else {
@@ -100,6 +106,16 @@ fn options(args: Emulator) -> Options {
     match args.data {
         Some(file) => options.with_data(file),
         None => options,
+    }
+}
+
+/// How a clock runs that begins at this time, or else now.
+fn clock_mode(begin: Option<i64>, is_frozen: bool) -> ClockMode {
+    let real = i64::try_from(Clock::system().now().as_secs()).unwrap_or(i64::MAX);
+    match (begin, is_frozen) {
+        (None, false) => ClockMode::Real,
+        (Some(begin), false) => ClockMode::Shifted(begin - real),
+        (begin, true) => ClockMode::Frozen(begin.unwrap_or(real)),
     }
 }
 
@@ -120,8 +136,8 @@ mod tests {
     use super::*;
     use crate::args::{Args, Command};
 
-    fn parse(option: &str, value: &str) -> Result<Emulator, clap::Error> {
-        let args = Args::try_parse_from(["ses", "emulator", option, value])?;
+    fn parse(arguments: &[&str]) -> Result<Emulator, clap::Error> {
+        let args = Args::try_parse_from([&["ses", "emulator"], arguments].concat())?;
         match args.command {
             Command::Emulator(args) => Ok(*args),
             _ => panic!("it is another command"),
@@ -130,7 +146,7 @@ mod tests {
 
     #[test]
     fn terms_are_given_on_the_command_line() {
-        let terms = |value| parse("--terms", value);
+        let terms = |value| parse(&["--terms", value]);
         let args = terms(r#"{"list_limit": 7}"#).expect("terms");
         let shown = format!("{:?}", options(args));
         assert!(shown.contains("list_limit: Some(7)"), "{shown}");
@@ -141,13 +157,25 @@ mod tests {
 
     #[test]
     fn faults_are_given_on_the_command_line() {
-        let fault = |value| parse("--fault", value);
+        let fault = |value| parse(&["--fault", value]);
         let args = fault(r#"{"action": "SendEmail", "when": "after", "what": {"cut": 40}}"#);
         let expected = Fault::on("SendEmail").after().cut(40);
         assert_eq!(args.expect("a fault").fault, [expected]);
         let error =
             fault(r#"{"action": "SendEmail", "what": {"cot": 40}}"#).expect_err("no effect");
         let cause = "fault: the whole: what.cot: unknown field `cot`";
+        assert!(error.to_string().contains(cause), "{error}");
+    }
+
+    #[test]
+    fn clocks_are_set_on_the_command_line() {
+        let clock = ["--clock", "2026-01-02 11:04:05", "--freeze"];
+        let args = parse(&[&clock[..], &["--signature-window", "5"]].concat());
+        let shown = format!("{:?}", options(args.expect("a time")));
+        assert!(shown.contains("Frozen(1767323045)"), "{shown}");
+        assert!(shown.contains("signature_window: 5s"), "{shown}");
+        let error = parse(&["--clock", "noon"]).expect_err("no time");
+        let cause = "a time is written as in 2026-01-02 11:04:05";
         assert!(error.to_string().contains(cause), "{error}");
     }
 }

@@ -101,3 +101,8 @@ pub use seed::{Problem, Seed, Seeded};
 pub use snapshot::Snapshot;
 pub use tenant::{TEST_SECRET_IDS, TEST_SECRET_KEY};
 pub use terms::Terms;
+
+/// The examples of the crate's README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
