@@ -184,7 +184,11 @@ pub(crate) struct Emulator {
     #[arg(long)]
     pub(crate) freeze: bool,
 
-    /// How far the time of a signature may be from this machine's, in seconds.
+    /// Judge the age of signatures, and count requests, by the clocks of accounts instead of this machine's.
+    #[arg(long)]
+    pub(crate) account_time: bool,
+
+    /// How far the time of a signature may be from the clock, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub(crate) signature_window: u64,
 

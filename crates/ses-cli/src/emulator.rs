@@ -98,6 +98,11 @@ fn options(args: Emulator) -> Options {
         .with_terms(args.terms.unwrap_or_default())
         .with_clock_mode(clock_mode(args.clock, args.freeze))
         .with_signature_window(Duration::from_secs(args.signature_window));
+    let options = if args.account_time {
+        options.with_account_time()
+    } else {
+        options
+    };
     let options = if args.strict {
         options.with_strict()
     } else {

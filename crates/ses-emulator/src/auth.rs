@@ -23,6 +23,8 @@ const SERVICE: &str = "ses";
 pub(crate) struct Gate {
     pub(crate) window: Duration,
     pub(crate) clock: Clock,
+    /// Whether the clock of the account is asked instead.
+    pub(crate) is_by_account: bool,
     /// Whether the service's own rules hold for host and scope, which an SDK that is pointed at an address may break.
     pub(crate) is_strict: bool,
 }
@@ -53,7 +55,7 @@ impl Gate {
         }
         let service = self.service(&authorization, host);
         let key = SigningKey::derive(secret_key, request.timestamp()?, service);
-        let now = self.clock.now().as_secs();
+        let now = self.now(tenants, authorization.secret_id());
         let first = match verify(&request, &key, now, self.window) {
             Err(mismatch @ Signature::SignatureMismatch { .. }) if !self.is_strict => mismatch,
             result => return Ok(result?.secret_id()),
@@ -65,6 +67,14 @@ impl Gate {
         match host::forms(host).any(holds) {
             true => Ok(authorization.secret_id()),
             false => Err(first.into()),
+        }
+    }
+
+    /// The time by which a signature of this secret id is judged, in Unix seconds.
+    fn now(&self, tenants: &Tenants, secret_id: &str) -> u64 {
+        match self.is_by_account {
+            true => u64::try_from(tenants.time_of(secret_id)).unwrap_or_default(),
+            false => self.clock.now().as_secs(),
         }
     }
 

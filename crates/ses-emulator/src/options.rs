@@ -42,6 +42,7 @@ pub struct Options {
     pub(crate) pace: Pace,
     pub(crate) clock: Clock,
     pub(crate) clock_mode: ClockMode,
+    pub(crate) is_account_time: bool,
     pub(crate) terms: Terms,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) faults: Vec<Fault>,
@@ -168,10 +169,20 @@ impl Options {
     /// Lets the clocks of accounts run so, unless they were [turned](crate::Account::turn_clock); as this emulator's
     /// unless set.
     ///
-    /// Signatures and rates go by the emulator's clock nevertheless.
+    /// Signatures and rates go by the emulator's clock nevertheless, unless [told otherwise](Self::with_account_time).
     #[must_use]
     pub fn with_clock_mode(mut self, mode: ClockMode) -> Self {
         self.clock_mode = mode;
+        self
+    }
+
+    /// Judges the age of signatures, and counts requests, by the clock of the account instead of the emulator's.
+    ///
+    /// For clients whose own clock a test turns as well; while the clock of an account stands still, so does the second
+    /// in which it may make so many requests.
+    #[must_use]
+    pub fn with_account_time(mut self) -> Self {
+        self.is_account_time = true;
         self
     }
 
@@ -225,6 +236,7 @@ impl Default for Options {
             pace: Pace::default(),
             clock: Clock::default(),
             clock_mode: ClockMode::default(),
+            is_account_time: false,
             terms: Terms::default(),
             seeds: Vec::new(),
             faults: Vec::new(),

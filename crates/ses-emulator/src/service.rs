@@ -5,7 +5,10 @@ mod struck;
 mod told;
 mod work;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::body::Body;
 use http::Response;
@@ -31,6 +34,7 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) tenants: Tenants,
     gate: Gate,
+    is_account_time: bool,
     rate_limit: RateLimit,
     regions: Vec<String>,
     /// The requests that faults hold back.
@@ -46,8 +50,10 @@ impl Service {
             gate: Gate {
                 window: options.signature_window,
                 clock: options.clock.clone(),
+                is_by_account: options.is_account_time,
                 is_strict: options.is_strict,
             },
+            is_account_time: options.is_account_time,
             rate_limit: options.rate_limit,
             regions: options.regions.clone(),
             held: Mutex::default(),
@@ -130,8 +136,16 @@ impl Service {
         })
     }
 
+    /// The time by which the rates of an account are counted.
+    fn now(&self, tenant: &Tenant) -> Duration {
+        match self.is_account_time {
+            true => Duration::from_secs(tenant.clock.unix_seconds().try_into().unwrap_or_default()),
+            false => self.clock.now(),
+        }
+    }
+
     fn admit(&self, tenant: &Tenant, terms: &Terms, entry: &Entry) -> Result<(), Refusal> {
-        let (spec, now) = (entry.spec, self.clock.now());
+        let (spec, now) = (entry.spec, self.now(tenant));
         let limit = terms.rate_limit.unwrap_or(self.rate_limit);
         if !tenant.rate.admit(spec, limit, now) {
             let message = format!("too many requests of {} within a second", spec.name);

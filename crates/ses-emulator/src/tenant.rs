@@ -121,6 +121,14 @@ impl Tenants {
         [self.credential.secret_key.as_str(), TEST_SECRET_KEY].into_iter()
     }
 
+    /// What the clock of the account with this secret id shows, which need not have been seen yet, in Unix seconds.
+    pub(crate) fn time_of(&self, secret_id: &str) -> i64 {
+        match self.seen(secret_id) {
+            Some(tenant) => tenant.clock.unix_seconds(),
+            None => AccountClock::new(self.clock.clone(), self.clock_mode).unix_seconds(),
+        }
+    }
+
     /// The request with this id, whichever account it was for.
     pub(crate) fn request(&self, request_id: &str) -> Option<Arc<Request>> {
         self.main.requests.find(request_id).or_else(|| {

@@ -7,6 +7,7 @@ use tc3_sign::Refusal as Signature;
 use super::{
     Gate, Reason, SERVICE, Variant,
     attempt::{Attempt, Cause, attempts},
+    claimed,
 };
 use crate::{tenant::Tenants, wire::Received};
 
@@ -89,7 +90,8 @@ fn cause(reason: &Reason, received: &Received, tenants: &Tenants, gate: &Gate) -
             told("signed headers", "every header that is signed is sent, too")
         }
         Signature::Expired { timestamp, .. } => {
-            Cause("clock", skew(*timestamp, gate.clock.now().as_secs()))
+            let secret_id = claimed(received).unwrap_or_default();
+            Cause("clock", skew(*timestamp, gate.now(tenants, secret_id)))
         }
         Signature::MissingTimestamp | Signature::MalformedTimestamp => told(
             "timestamp",
@@ -127,7 +129,7 @@ fn unknown_id(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
 }
 
 fn mismatch(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
-    let claimed = super::claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
+    let claimed = claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
     let digest = Sha256::digest(&received.body).into();
     attempts(received, &digest, claimed.unwrap_or_default(), gate)
         .find_map(|attempt| attempt.cause(tenants))

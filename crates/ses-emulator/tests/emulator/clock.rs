@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use ses_emulator::{Clock, ClockMode, TEST_SECRET_KEY, Terms, Turn};
 
 use crate::{
-    client::{Client, START, on_file, options},
+    client::{Call, Client, START, on_file, options},
     code::batch_with,
     fate::mail,
 };
@@ -178,4 +178,25 @@ async fn a_clock_outlives_a_reset_and_a_restart() {
         .await
         .expect("it is made");
     assert_eq!(other.clock().await.expect("a clock").mode, given);
+}
+
+#[tokio::test]
+async fn signatures_go_by_the_clock_that_is_chosen() {
+    let code = Some("AuthFailure.SignatureExpire");
+    let page = json!({ "Offset": 0, "Limit": 10 });
+    for (options, [now, ahead]) in [
+        (options(), [None, code]),
+        (options().with_account_time(), [code, None]),
+    ] {
+        let client = Client::start_with(options).await;
+        turn(&client, json!({ "advance": "1d" })).await;
+        for (timestamp, expected) in [(START, now), (START + DAY, ahead)] {
+            let call = Call {
+                timestamp,
+                ..Call::new("ListReceivers", page.clone())
+            };
+            let answer = client.send(call).await;
+            assert_eq!(answer.code(), expected, "{answer:?}");
+        }
+    }
 }
