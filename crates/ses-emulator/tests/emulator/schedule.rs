@@ -98,7 +98,7 @@ async fn a_scheduled_task_is_sent_at_its_time() {
     let before = advance(&client, HOUR - 1).await;
     assert_eq!(
         (before.runs.len(), before.clock.next_due),
-        (0, Some(at(HOUR as u64)))
+        (0, Some(at(HOUR)))
     );
     assert_eq!(task(&client, 1).await, [1, 3, 0, 0].map(Some));
     let after = advance(&client, DAY).await;
