@@ -1,6 +1,6 @@
 //! The emulator with faults.
 
-use crate::{Emulator, LIST, fails, file, get, run, ses, text};
+use crate::{Emulator, LIST, control::get, fails, file, run, ses, text};
 
 #[test]
 fn an_emulator_begins_with_its_faults() {
@@ -12,8 +12,7 @@ fn an_emulator_begins_with_its_faults() {
     let emulator = Emulator::start(&["--fault", first, "--faults", &faults]);
     // A listing is tried again, until all that was ordered has struck.
     emulator.answer("ListReceivers", LIST);
-    let address = emulator.url.trim_start_matches("http://");
-    let listed = get(address, "_emulator/faults");
+    let listed = get(emulator.address(), "_emulator/faults");
     for (number, id) in ["first", "second"].into_iter().enumerate() {
         let fault = &listed["faults"][number];
         assert_eq!((&fault["id"], &fault["fired"]), (&id.into(), &1.into()));

@@ -1,5 +1,7 @@
 //! The binary as its users run it: the demo, calls to an emulator, and every kind of wrong input.
 
+mod clock;
+mod control;
 mod fault;
 mod seed;
 
@@ -11,6 +13,8 @@ use std::{
 };
 
 use serde_json::Value;
+
+use crate::control::get;
 
 /// A body for ListReceivers.
 const LIST: &str = r#"{"Offset": 0, "Limit": 10}"#;
@@ -102,6 +106,10 @@ impl Emulator {
         Self { running, url }
     }
 
+    fn address(&self) -> &str {
+        self.url.strip_prefix("http://").expect("it is plain HTTP")
+    }
+
     /// `ses call` to this emulator, with its credentials.
     fn call(&self, action: &str, body: &str) -> Command {
         call_at(&self.url, action, &["--json", body])
@@ -127,20 +135,6 @@ fn answer(call: &mut Command) -> Value {
     let output = run(call);
     assert!(output.status.success(), "{}", text(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("an answer is JSON")
-}
-
-/// The JSON at a path of an HTTP server.
-fn get(address: &str, path: &str) -> Value {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )
-    .expect("it reads");
-    let mut said = String::new();
-    stream.read_to_string(&mut said).expect("it answers");
-    let (_, body) = said.split_once("\r\n\r\n").expect("a head and a body");
-    serde_json::from_str(body).expect("JSON")
 }
 
 #[test]

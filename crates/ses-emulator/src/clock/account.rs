@@ -52,8 +52,8 @@ impl ClockMode {
     }
 }
 
-/// The clock of an account.
-#[derive(Debug)]
+/// The clock of an account; clones are turned together.
+#[derive(Clone, Debug)]
 pub(crate) struct AccountClock {
     real: Clock,
     hands: watch::Sender<Hands>,

@@ -6,7 +6,8 @@ use tokio::sync::oneshot;
 
 use super::{Service, arrival::Arrival, work::Work};
 use crate::{
-    Clock, Error,
+    Error,
+    clock::AccountClock,
     fault::{Go, Hold, Plan, Told, Until},
     handler::Outcome,
     refusal::Refusal,
@@ -122,7 +123,7 @@ async fn is_let_go(due: impl Future<Output = ()>, go: &mut Go) -> bool {
 }
 
 /// Ends when a request is held no longer, counted from now.
-fn due(hold: Hold, clock: Clock) -> impl Future<Output = ()> {
+fn due(hold: Hold, clock: AccountClock) -> impl Future<Output = ()> {
     let now = clock.unix_seconds();
     async move {
         match hold {
