@@ -6,7 +6,7 @@ mod pace;
 use std::borrow::Cow;
 
 use rusqlite::Result;
-use ses_types::{AdLocation, BatchSendEmail, ErrorCode, TaskStatus, TaskType, TermCycle};
+use ses_types::{AdLocation, BatchSendEmail, ErrorCode, TaskStatus, TaskType, Template, TermCycle};
 
 use self::capture::capture;
 pub use self::pace::{Pace, Step};
@@ -64,20 +64,7 @@ type Made = (Run, Step, u64);
 /// Settles what all recipients of this run get, so that a change of the template comes too late for it.
 fn begin(state: &State<'_>, task: &mut Task, number: u64, now: i64) -> Result<Made> {
     let task_id = task.id;
-    let mut run = Run {
-        task_id,
-        number,
-        due: task.due.unwrap_or(now),
-        started: now,
-        ended: None,
-        status: task.status,
-        requested: 0,
-        sent: 0,
-        refused: 0,
-        error: None,
-        mailing_id: None,
-        cursor: 0,
-    };
+    let mut run = Run::new(task_id, number, task.due.unwrap_or(now), now);
     let content_id = match ready(state, task, now)? {
         Ok(content_id) => content_id,
         Err(refusal) => {
@@ -112,23 +99,19 @@ fn ready(state: &State<'_>, task: &Task, now: i64) -> Result<Result<u64, Refusal
             format!("the list {} was deleted", request.receiver_id),
         )));
     }
-    let content_id = match &request.template {
-        None => task.content_id,
-        Some(template) => store::template::find(state, template.template_id)?
-            .filter(|stored| stored.review.is_approved(now))
-            .map(|stored| stored.content_id),
+    let (content_id, what) = match &request.template {
+        None => (task.content_id, "the content".to_owned()),
+        Some(Template { template_id, .. }) => {
+            let stored = store::template::find(state, *template_id)?;
+            let approved = stored.filter(|stored| stored.review.is_approved(now));
+            let content_id = approved.map(|stored| stored.content_id);
+            (content_id, format!("the template {template_id}"))
+        }
     };
-    let template_id = request
-        .template
-        .as_ref()
-        .map(|template| template.template_id);
     Ok(content_id.ok_or_else(|| {
         Refusal::new(
             ErrorCode::OPERATION_DENIED_TEMPLATE_STATUS_ERROR,
-            format!(
-                "the template {} was deleted or is not approved",
-                template_id.unwrap_or_default()
-            ),
+            format!("{what} was deleted or is not approved"),
         )
     }))
 }

@@ -1,7 +1,7 @@
 //! A stand-in for Tencent Cloud SES on localhost: the real wire, the real rules, mail that is captured.
 //!
 //! It delivers nothing, and it knows no client: whatever speaks the API can be pointed at it.
-//! Scheduled and recurring tasks are checked and stored; nothing sends them yet.
+//! Tasks are sent at once, at a time, or again and again, by a clock of the account that a test can turn.
 //!
 //! # Example
 //! ```

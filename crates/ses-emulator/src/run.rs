@@ -38,6 +38,23 @@ pub struct Run {
 }
 
 impl Run {
+    pub(crate) fn new(task_id: u64, number: u64, due: i64, now: i64) -> Self {
+        Self {
+            task_id,
+            number,
+            due,
+            started: now,
+            ended: None,
+            status: TaskStatus::SENDING,
+            requested: 0,
+            sent: 0,
+            refused: 0,
+            error: None,
+            mailing_id: None,
+            cursor: 0,
+        }
+    }
+
     /// How many of its mails wait to go out.
     pub(crate) fn waiting(&self) -> u64 {
         match self.ended {

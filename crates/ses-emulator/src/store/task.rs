@@ -33,19 +33,19 @@ pub(crate) struct Task {
     pub(crate) receivers_name: String,
 }
 
+impl Task {
+    /// Whether it is between two steps of a run.
+    pub(crate) fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.ended.is_none())
+    }
+}
+
 /// Which tasks are asked for.
 #[derive(Debug)]
 pub(crate) struct TaskFilter {
     pub(crate) status: Option<TaskStatus>,
     pub(crate) receiver_id: Option<u64>,
     pub(crate) task_type: Option<TaskType>,
-}
-
-impl Task {
-    /// Whether it is between two steps of a run.
-    pub(crate) fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.ended.is_none())
-    }
 }
 
 /// A task's own columns, and those of its last run.
