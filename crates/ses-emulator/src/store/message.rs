@@ -236,7 +236,7 @@ pub(crate) fn insert_for(
     let taken = statuses
         .iter()
         .filter(|status| **status == SendStatus::TAKEN);
-    Ok(taken.fold(0, |count, _| count + 1))
+    Ok(taken.count() as u64)
 }
 
 /// How many mails the service took.
