@@ -6,7 +6,7 @@ use ses_types::{SendStatus, UnsubscribeLink};
 use super::{
     Filter, Page, State, key,
     receiver::{self, Stretch},
-    rows,
+    recipient, rows,
 };
 use crate::{Fate, day, message::Id};
 
@@ -199,23 +199,16 @@ pub(crate) fn insert_for(
     now: i64,
 ) -> Result<u64> {
     let statuses = state.all(
-        "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
-         SELECT :account, :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now FROM
-            (SELECT id, email, CASE
-                WHEN :status IS NOT NULL THEN :status
-                WHEN EXISTS (SELECT 1 FROM blocklist WHERE account = :account AND email = detail.email)
-                    THEN :blocklisted
-                WHEN EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account AND email = detail.email
-                             AND (ends IS NULL OR ends > :now))
-                    THEN :on_blocklist
-                WHEN EXISTS (SELECT 1 FROM unsubscription WHERE account = :account AND sender = :sender
-                             AND recipient = detail.email)
-                    THEN :unsubscribed
-                ELSE 0 END AS status
-             FROM receiver_detail AS detail
-             WHERE account = :account AND receiver_id = :list AND detail.status = :valid
-             AND id > :after AND id <= :up_to)
-         ORDER BY id RETURNING send_status",
+        concat!(
+            "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
+             SELECT :account, :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now
+             FROM (SELECT id, email, coalesce(:status, ",
+            recipient::status!("detail.email"),
+            ", 0) AS status FROM receiver_detail AS detail
+                   WHERE account = :account AND receiver_id = :list AND detail.status = :valid
+                   AND id > :after AND id <= :up_to)
+             ORDER BY id RETURNING send_status"
+        ),
         named_params! {
             ":mailing": key(mailing_id),
             ":delivered": Fate::Delivered.number(),

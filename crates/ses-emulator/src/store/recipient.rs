@@ -5,6 +5,28 @@ use ses_types::SendStatus;
 
 use super::State;
 
+/// The status that keeps mail of `:sender` from an address at `:now`, as an expression; NULL where nothing does.
+macro_rules! status {
+    ($to:literal) => {
+        concat!(
+            "CASE
+             WHEN EXISTS (SELECT 1 FROM blocklist WHERE account = :account AND email = ",
+            $to,
+            ") THEN :blocklisted
+             WHEN EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account AND email = ",
+            $to,
+            " AND (ends IS NULL OR ends > :now)) THEN :on_blocklist
+             WHEN EXISTS (SELECT 1 FROM unsubscription
+                          WHERE account = :account AND sender = :sender AND recipient = ",
+            $to,
+            ") THEN :unsubscribed
+             END"
+        )
+    };
+}
+
+pub(super) use status;
+
 /// Which list keeps mail of this sender from this address at this time, the first of them if there are several.
 pub(crate) fn refusal(
     state: &State<'_>,
@@ -13,16 +35,7 @@ pub(crate) fn refusal(
     now: i64,
 ) -> Result<Option<SendStatus>> {
     let status: Option<i64> = state.one(
-        "SELECT CASE
-             WHEN EXISTS (SELECT 1 FROM blocklist WHERE account = :account AND email = :to)
-             THEN :blocklisted
-             WHEN EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account AND email = :to
-                          AND (ends IS NULL OR ends > :now))
-             THEN :on_blocklist
-             WHEN EXISTS (SELECT 1 FROM unsubscription
-                          WHERE account = :account AND sender = :sender AND recipient = :to)
-             THEN :unsubscribed
-         END",
+        concat!("SELECT ", status!(":to")),
         named_params! {
             ":sender": sender,
             ":to": to,
