@@ -112,8 +112,8 @@ impl Load {
         let list = CreateReceiver::new(&*name);
         let id = self.ask(&list, vec![found::list(&name)]).await?;
         let id = id.receiver_id.expect("a list has an id");
-        // One in a few takes several chunks to send to.
-        let size = match self.random.below(12) {
+        // Some take several chunks to send to.
+        let size = match self.random.below(24) {
             0 => 501 + self.random.below(700),
             _ => 1 + self.random.below(20),
         };
