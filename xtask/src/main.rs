@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{Codegen, ConformanceCheck, Error, Import, Problems, SizeCheck, Verdict};
+use xtask::{Codegen, ConformanceCheck, CrashCheck, Error, Import, Problems, SizeCheck, Verdict};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
@@ -28,6 +28,8 @@ enum Check {
     ///
     /// Fails when python3, its venv and pip, node or npm is missing.
     Conformance(ConformanceArgs),
+    /// Kills the emulator under load again and again, and holds what it was asked against what is there.
+    Crash(CrashArgs),
     /// Builds a program that sends one mail, and says what it costs beside the same on bare hyper.
     ///
     /// Fails when it has more than 70 crates or 3.2 MB.
@@ -39,6 +41,16 @@ struct ConformanceArgs {
     /// Write the tables of docs/conformance.md and docs/faults.md anew.
     #[arg(long)]
     write: bool,
+}
+
+#[derive(Args)]
+struct CrashArgs {
+    /// Kill it so many times; 200 unless given.
+    #[arg(long, value_name = "N")]
+    kills: Option<u64>,
+    /// Draw the moments from this seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
 }
 
 #[derive(Args)]
@@ -90,6 +102,7 @@ struct ImportArgs {
 fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Check(Check::Conformance(args)) => check_conformance(&args),
+        Command::Check(Check::Crash(args)) => check_crash(&args),
         Command::Check(Check::Size(args)) => check_size(&args),
         Command::Codegen(args) => codegen(&args),
         Command::Import(args) => import(&args),
@@ -105,6 +118,17 @@ fn check_conformance(args: &ConformanceArgs) -> Result<ExitCode, Error> {
     let mut check = ConformanceCheck::new(root());
     if args.write {
         check = check.with_page_written();
+    }
+    check.run().map(|verdict| conclude(&verdict))
+}
+
+fn check_crash(args: &CrashArgs) -> Result<ExitCode, Error> {
+    let mut check = CrashCheck::new(root());
+    if let Some(kills) = args.kills {
+        check = check.with_kills(kills);
+    }
+    if let Some(seed) = args.seed {
+        check = check.with_seed(seed);
     }
     check.run().map(|verdict| conclude(&verdict))
 }

@@ -2,7 +2,6 @@
 
 mod emulator;
 mod page;
-mod program;
 mod report;
 mod suite;
 
@@ -12,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use super::program;
 use crate::{Error, Verdict, spec::Spec};
 use emulator::Emulator;
 use page::with_tables;

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
@@ -14,6 +14,8 @@ use ses_hyper::{
     Client,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
 };
+
+use crate::hourly;
 
 /// What each emulator begins with, unless it is there.
 const SEED: &str = r#"
@@ -27,6 +29,11 @@ address = "news@mail.example.com"
 id = 1
 name = "numbered"
 text = "Number {{number}}"
+
+[[list]]
+id = 1
+name = "watch"
+recipients = ["ana@example.org", "mei@example.org", "zoe@example.org"]
 "#;
 
 /// The binary while it runs; killed on drop, too.
@@ -41,6 +48,7 @@ impl Process {
         let process = Command::new(env!("CARGO_BIN_EXE_ses"))
             .args(["emulator", "--port", "0", "--no-rate-limit"])
             .args(["--terms", r#"{"list_limit": null}"#])
+            .args(["--clock", hourly::START, "--freeze"])
             .arg("--seed")
             .arg(seed)
             .arg("--data")
@@ -98,13 +106,22 @@ impl Emulator {
 
     /// The JSON at a path of it.
     pub(crate) fn get(&self, path: &str) -> Value {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let host = &self.address;
-        write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n\r\n").expect("it reads");
+        self.ask("GET", path, "").expect("it answers")
+    }
+
+    /// The JSON that answers a request to its control interface.
+    ///
+    /// # Errors
+    /// When no answer comes, or not all of it.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> io::Result<Value> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        let (host, length) = (&self.address, body.len());
+        let head = format!("{method} /{path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {length}");
+        write!(stream, "{head}\r\n\r\n{body}")?;
         let mut said = String::new();
-        stream.read_to_string(&mut said).expect("it answers");
-        let (_, body) = said.split_once("\r\n\r\n").expect("a head and a body");
-        serde_json::from_str(body).expect("JSON")
+        stream.read_to_string(&mut said)?;
+        let (_, body) = said.split_once("\r\n\r\n").unwrap_or_default();
+        Ok(serde_json::from_str(body)?)
     }
 }
 

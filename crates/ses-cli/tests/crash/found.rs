@@ -1,8 +1,11 @@
-//! What is there after a start: mails, lists, their entries and tasks, each by its name.
+//! What is there after a start: mails, lists, their entries and runs of tasks, each by its name.
 
-use ses_hyper::ses_types::{ListReceiverDetails, ListReceivers, ListSendTasks, TaskStatus};
+use serde_json::Value;
+use ses_hyper::ses_types::{
+    ListReceiverDetails, ListReceivers, ListSendTasks, TaskStatus, TaskType,
+};
 
-use crate::{emulator::Emulator, ledger::Found};
+use crate::{emulator::Emulator, hourly, ledger::Found};
 
 /// How often to look whether tasks are at their end: far more than all of them take.
 const MOST_LOOKS: u64 = 100_000;
@@ -25,28 +28,32 @@ pub(crate) fn entry(name: &str, to: &str) -> String {
     format!("entry {to} of {name:?}")
 }
 
-/// A task that has sent all its mail, by its subject.
-pub(crate) fn task(subject: &str, requested: u64, sent: u64) -> String {
-    format!("task {subject:?} with {sent} of {requested} mails")
+/// A run of a task that is done, by the subject and its number.
+pub(crate) fn run(subject: &str, number: u64, requested: u64, sent: u64) -> String {
+    format!("run {number} of {subject:?} with {sent} of {requested} mails")
 }
 
-/// Waits until all tasks have been sent; how many had not been when it began.
-pub(crate) async fn settle(emulator: &Emulator) -> u64 {
-    let mut begun = None;
+/// Waits until all tasks have been sent.
+pub(crate) async fn settle(emulator: &Emulator) {
     for _ in 0..MOST_LOOKS {
-        // In this order none is missed: a task goes from the one to the other.
-        let waiting = count(emulator, TaskStatus::TO_START).await;
-        let under_way = waiting + count(emulator, TaskStatus::SENDING).await;
-        let begun = *begun.get_or_insert(under_way);
-        if under_way == 0 {
-            return begun;
+        if unsent(emulator).await == 0 {
+            return;
         }
     }
     panic!("tasks are not sent to their end")
 }
 
+/// How many tasks have not been sent to their end, but for recurring ones.
+pub(crate) async fn unsent(emulator: &Emulator) -> u64 {
+    // In this order none is missed: a task goes from the one to the other.
+    let waiting = count(emulator, TaskStatus::TO_START).await;
+    waiting + count(emulator, TaskStatus::SENDING).await
+}
+
 async fn count(emulator: &Emulator, status: TaskStatus) -> u64 {
-    let tasks = ListSendTasks::new(0, 1).status(status);
+    let tasks = ListSendTasks::new(0, 1)
+        .status(status)
+        .task_type(TaskType::IMMEDIATE);
     let listed = emulator
         .client
         .call(&tasks)
@@ -58,7 +65,7 @@ async fn count(emulator: &Emulator, status: TaskStatus) -> u64 {
 /// Everything that is there.
 pub(crate) async fn read(emulator: &Emulator) -> Found {
     let mut things = mails(emulator);
-    things.extend(tasks(emulator).await);
+    things.extend(runs(emulator));
     things.extend(lists(emulator).await);
     let mut found = Found::new();
     for thing in things {
@@ -69,31 +76,37 @@ pub(crate) async fn read(emulator: &Emulator) -> Found {
 
 fn mails(emulator: &Emulator) -> Vec<String> {
     let listed = emulator.get("_emulator/messages?limit=1000000");
-    let messages = listed["messages"].as_array().expect("messages");
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    messages
-        .iter()
-        .map(|message| {
-            mail(
-                &text(&message["subject"]),
-                &text(&message["to"]),
-                &text(&message["text"]),
-            )
-        })
-        .collect()
+    let named = |message: &Value| {
+        let [subject, to, words] = ["subject", "to", "text"].map(|field| text(&message[field]));
+        match message["captured"].as_i64() {
+            Some(time) if subject == hourly::SUBJECT => mail(subject, to, &hourly::at(words, time)),
+            _ => mail(subject, to, words),
+        }
+    };
+    array(&listed["messages"]).map(named).collect()
 }
 
-async fn tasks(emulator: &Emulator) -> Vec<String> {
-    let mut tasks = emulator.client.pages(ListSendTasks::new(0, PAGE)).items();
+fn runs(emulator: &Emulator) -> Vec<String> {
+    let listed = emulator.get("_emulator/tasks?limit=1000000");
     let mut found = Vec::new();
-    while let Some(listed) = tasks.next().await {
-        let listed = listed.expect("tasks are listed");
-        let subject = listed.subject.unwrap_or_default();
-        let requested = listed.request_count.unwrap_or_default();
-        let sent = listed.send_count.unwrap_or_default();
-        found.push(task(&subject, requested, sent));
+    for task in array(&listed["tasks"]) {
+        let subject = text(&task["subject"]);
+        let task = emulator.get(&format!("_emulator/tasks/{}", task["id"]));
+        for listed in array(&task["runs"]) {
+            let [number, requested, sent] = ["number", "requested", "sent"]
+                .map(|field| listed[field].as_u64().expect("a number"));
+            found.push(run(subject, number, requested, sent));
+        }
     }
     found
+}
+
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().expect("an array").iter()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
 }
 
 async fn lists(emulator: &Emulator) -> Vec<String> {

@@ -32,7 +32,10 @@ impl Request {
 pub(crate) type Found = BTreeMap<String, u64>;
 
 /// What is not there as the requests have it: lost, there in part, more than once, or for nobody.
-pub(crate) fn faults(requests: &[Request], found: &Found) -> Vec<String> {
+pub(crate) fn faults<'a>(
+    requests: impl IntoIterator<Item = &'a Request>,
+    found: &Found,
+) -> Vec<String> {
     let mut faults = Vec::new();
     let mut strange = found.clone();
     for request in requests {

@@ -12,12 +12,15 @@ use ses_hyper::ses_types::{
 
 use crate::{
     emulator::Emulator,
-    found,
+    found, hourly,
     ledger::{Request, Told},
     random::{Random, spin},
 };
 
-const FROM: &str = "news@mail.example.com";
+pub(crate) const FROM: &str = "news@mail.example.com";
+
+/// The most hours of a turn of the clock.
+const MOST_HOURS: u64 = 12;
 
 /// The next number: what is sent has one of its own, over all data files.
 static NUMBER: AtomicU64 = AtomicU64::new(1);
@@ -46,6 +49,32 @@ impl Fuse {
         if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
             spin(self.turns);
             self.emulator.kill();
+        }
+    }
+}
+
+/// How far the clock was turned, in hours after the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Turns {
+    /// By the last turn that was answered.
+    pub(crate) answered: u64,
+    /// By the last of all.
+    pub(crate) asked: u64,
+    /// How many were answered.
+    pub(crate) count: usize,
+}
+
+impl Turns {
+    /// Turns the clock on, until no answer comes.
+    pub(crate) fn go_on(mut self, fuse: &Fuse, mut random: Random) -> Self {
+        loop {
+            self.asked += 1 + random.below(MOST_HOURS);
+            if hourly::turn(&fuse.emulator, self.asked).is_err() {
+                return self;
+            }
+            self.answered = self.asked;
+            self.count += 1;
+            fuse.burn();
         }
     }
 }
@@ -133,7 +162,7 @@ impl Load {
         let size = list.recipients.len() as u64;
         let mails = list.recipients.iter();
         let mails = mails.map(|to| found::mail(&subject, to, &text(number)));
-        let things = mails.chain([found::task(&subject, size, size)]).collect();
+        let things = mails.chain([found::run(&subject, 1, size, size)]).collect();
         let batch = BatchSendEmail::new(FROM, list.id, subject, TaskType::IMMEDIATE)
             .template(template(number));
         self.list = Some(list);
@@ -164,7 +193,7 @@ fn addresses(number: u64, count: u64) -> Vec<String> {
     (0..count).map(address).collect()
 }
 
-fn template(number: u64) -> Template {
+pub(crate) fn template(number: u64) -> Template {
     Template::new(
         1,
         TemplateData::from_pairs([("number", number.to_string())]),
@@ -172,6 +201,6 @@ fn template(number: u64) -> Template {
 }
 
 /// What the template makes of a number.
-fn text(number: u64) -> String {
+pub(crate) fn text(number: u64) -> String {
     format!("Number {number}")
 }

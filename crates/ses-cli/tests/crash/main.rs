@@ -4,6 +4,7 @@
 
 mod emulator;
 mod found;
+mod hourly;
 mod ledger;
 mod load;
 mod random;
@@ -14,10 +15,12 @@ use std::{
     sync::Arc,
 };
 
+use tokio::task;
+
 use self::{
     emulator::{Emulator, Process},
     ledger::{Request, Told},
-    load::{Fuse, Load},
+    load::{Fuse, Load, Turns},
     random::Random,
 };
 
@@ -45,7 +48,7 @@ struct Tally {
     unanswered: usize,
     took_effect: usize,
     mails: usize,
-    tasks: usize,
+    runs: usize,
     resumed: u64,
 }
 
@@ -58,14 +61,14 @@ impl fmt::Display for Tally {
             unanswered,
             took_effect,
             mails,
-            tasks,
+            runs,
             resumed,
         } = self;
         write!(
             f,
             "{kills} kills, {kills_at_start} of them during a start: {acknowledged} requests acknowledged and there, \
-             {unanswered} unanswered of which {took_effect} took effect, {mails} mails there once, {tasks} tasks run \
-             once of which {resumed} went on after a kill"
+             {unanswered} unanswered of which {took_effect} took effect, {mails} mails there once, {runs} runs of \
+             tasks done once, {resumed} tasks not at their end after a kill"
         )
     }
 }
@@ -82,6 +85,7 @@ async fn what_was_acknowledged_survives_a_kill_and_nothing_is_done_twice() {
         let mut life = Life {
             folder: &folder,
             requests: Vec::new(),
+            turns: Turns::default(),
             tally: &mut tally,
         };
         let faults = life.run(most, &mut random).await;
@@ -127,6 +131,7 @@ struct Life<'a> {
     folder: &'a Path,
     /// All that its emulators were asked.
     requests: Vec<Request>,
+    turns: Turns,
     tally: &'a mut Tally,
 }
 
@@ -145,8 +150,7 @@ impl Life<'_> {
                 if !faults.is_empty() {
                     return faults;
                 }
-                let requests = crash(emulator, random).await;
-                self.requests.extend(requests);
+                self.crash(emulator, random).await;
             }
             self.tally.kills += 1;
         }
@@ -157,9 +161,19 @@ impl Life<'_> {
 
     /// What is there once all tasks are at their end, and what of it is not as it must be.
     async fn look(&mut self, emulator: &Emulator) -> (ledger::Found, Vec<String>) {
-        self.tally.resumed += found::settle(emulator).await;
+        if self.requests.is_empty() {
+            self.requests.push(hourly::order(emulator).await);
+        }
+        self.tally.resumed += found::unsent(emulator).await;
+        let shown = hourly::shown(emulator);
+        hourly::turn(emulator, self.turns.asked).expect("nobody kills it");
+        found::settle(emulator).await;
         let found = found::read(emulator).await;
-        let faults = ledger::faults(&self.requests, &found);
+        let runs = hourly::runs(self.turns.asked);
+        let mut faults = ledger::faults(self.requests.iter().chain([&runs]), &found);
+        if shown < self.turns.answered {
+            faults.push(format!("the clock shows hour {shown}: {:?}", self.turns));
+        }
         (found, faults)
     }
 
@@ -170,7 +184,7 @@ impl Life<'_> {
                 .filter(move |request| request.told == told)
         };
         let unknown = told(Told::Unknown);
-        self.tally.acknowledged += told(Told::Done).count();
+        self.tally.acknowledged += told(Told::Done).count() + self.turns.count;
         self.tally.unanswered += unknown.clone().count();
         self.tally.took_effect += unknown.filter(|request| request.is_there(found)).count();
         let begin = |begin| {
@@ -180,20 +194,22 @@ impl Life<'_> {
                 .count()
         };
         self.tally.mails += begin("mail ");
-        self.tally.tasks += begin("task ");
+        self.tally.runs += begin("run ");
     }
-}
 
-/// Puts an emulator under load and kills it: what it was asked meanwhile.
-async fn crash(emulator: Emulator, random: &mut Random) -> Vec<Request> {
-    let acknowledged = 1 + random.below(MOST_ACKNOWLEDGED);
-    let fuse = Arc::new(Fuse::new(emulator, acknowledged, random.below(MOST_TURNS)));
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|_| tokio::spawn(Load::new(Arc::clone(&fuse), random.fork()).run()))
-        .collect();
-    let mut requests = Vec::new();
-    for client in clients {
-        requests.extend(client.await.expect("the emulator refuses nothing"));
+    /// Puts an emulator under load and kills it, and keeps what it was asked meanwhile.
+    async fn crash(&mut self, emulator: Emulator, random: &mut Random) {
+        let acknowledged = 1 + random.below(MOST_ACKNOWLEDGED);
+        let fuse = Arc::new(Fuse::new(emulator, acknowledged, random.below(MOST_TURNS)));
+        let (turns, own, moments) = (self.turns, Arc::clone(&fuse), random.fork());
+        let turns = task::spawn_blocking(move || turns.go_on(&own, moments));
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| task::spawn(Load::new(Arc::clone(&fuse), random.fork()).run()))
+            .collect();
+        for client in clients {
+            let requests = client.await.expect("the emulator refuses nothing");
+            self.requests.extend(requests);
+        }
+        self.turns = turns.await.expect("the emulator refuses no turn");
     }
-    requests
 }
