@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{Mutex, PoisonError},
 };
 
@@ -29,11 +29,6 @@ address = "news@mail.example.com"
 id = 1
 name = "numbered"
 text = "Number {{number}}"
-
-[[list]]
-id = 1
-name = "watch"
-recipients = ["ana@example.org", "mei@example.org", "zoe@example.org"]
 "#;
 
 /// The binary while it runs; killed on drop, too.
@@ -44,11 +39,12 @@ impl Process {
     /// Starts the binary on the data file in a folder.
     pub(crate) fn spawn(folder: &Path) -> Self {
         let seed = folder.join("seed.toml");
-        fs::write(&seed, SEED).expect("the folder can be written");
+        let text = format!("{SEED}{}", hourly::seed());
+        fs::write(&seed, text).expect("the folder can be written");
         let process = Command::new(env!("CARGO_BIN_EXE_ses"))
             .args(["emulator", "--port", "0", "--no-rate-limit"])
             .args(["--terms", r#"{"list_limit": null}"#])
-            .args(["--clock", hourly::START, "--freeze"])
+            .args(["--clock", hourly::start().as_str(), "--freeze"])
             .arg("--seed")
             .arg(seed)
             .arg("--data")
@@ -79,6 +75,8 @@ impl Drop for Process {
 #[derive(Debug)]
 pub(crate) struct Emulator {
     process: Process,
+    /// Held open, so that it can go on printing.
+    _printed: BufReader<ChildStdout>,
     address: String,
     pub(crate) client: Client,
 }
@@ -88,15 +86,16 @@ impl Emulator {
     pub(crate) fn start(folder: &Path) -> Self {
         let process = Process::spawn(folder);
         let output = process.0.lock().expect("nobody else has it").stdout.take();
+        let mut printed = BufReader::new(output.expect("it is piped"));
         let mut line = String::new();
-        let read = BufReader::new(output.expect("it is piped")).read_line(&mut line);
-        read.expect("text");
+        printed.read_line(&mut line).expect("text");
         let url = line.trim_end().strip_prefix("The emulator listens on ");
         let url = url.unwrap_or_else(|| panic!("it does not start: {line:?}"));
         Self {
             client: client(url),
             address: url.trim_start_matches("http://").to_owned(),
             process,
+            _printed: printed,
         }
     }
 

@@ -9,23 +9,32 @@ use crate::{
     load,
 };
 
-/// What the clock shows at first, as `--clock` takes it and in Unix seconds.
-pub(crate) const START: &str = "2030-01-01 08:00:00";
-const START_UNIX: i64 = 1_893_456_000;
+/// What the clock shows at first, in Unix seconds: 2030-01-01 08:00:00 in UTC+8.
+const START: i64 = 1_893_456_000;
 
 const HOUR: i64 = 3_600;
 
-/// The list that the seed makes: its id, name and recipients.
-pub(crate) const LIST: u64 = 1;
+/// Its list: the id, the name and the recipients.
+const LIST: u64 = 1;
 const NAME: &str = "watch";
 const RECIPIENTS: [&str; 3] = ["ana@example.org", "mei@example.org", "zoe@example.org"];
 
 /// The subject of the task, which has the number 0.
 pub(crate) const SUBJECT: &str = "hourly";
 
+/// What the clock shows at first.
+pub(crate) fn start() -> ServiceTime {
+    ServiceTime::from_unix(START)
+}
+
+/// The list as a part of a seed.
+pub(crate) fn seed() -> String {
+    format!("\n[[list]]\nid = {LIST}\nname = {NAME:?}\nrecipients = {RECIPIENTS:?}\n")
+}
+
 /// Orders the task, whose first run is an hour after the start: what is there of it and the seed.
 pub(crate) async fn order(emulator: &Emulator) -> Request {
-    let begin = ServiceTime::from_unix(START_UNIX + HOUR);
+    let begin = ServiceTime::from_unix(time(1));
     let batch = BatchSendEmail::new(load::FROM, LIST, SUBJECT, TaskType::RECURRING)
         .template(load::template(0))
         .cycle_param(CycleEmailParam::new(begin, 1));
@@ -52,7 +61,7 @@ pub(crate) fn turn(emulator: &Emulator, hours: u64) -> std::io::Result<()> {
 /// How many hours after the start the clock shows.
 pub(crate) fn shown(emulator: &Emulator) -> u64 {
     let shown = &emulator.get("_emulator/clock")["now"];
-    let seconds = shown.as_i64().expect("a time") - START_UNIX;
+    let seconds = shown.as_i64().expect("a time") - START;
     u64::try_from(seconds / HOUR).expect("it is not turned back")
 }
 
@@ -80,5 +89,5 @@ pub(crate) fn at(text: &str, captured: i64) -> String {
 }
 
 fn time(hours: u64) -> i64 {
-    START_UNIX + i64::try_from(hours).expect("a few months") * HOUR
+    START + i64::try_from(hours).expect("a few months") * HOUR
 }

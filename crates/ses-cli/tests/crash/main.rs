@@ -49,7 +49,7 @@ struct Tally {
     took_effect: usize,
     mails: usize,
     runs: usize,
-    resumed: u64,
+    unsent: u64,
 }
 
 impl fmt::Display for Tally {
@@ -62,13 +62,13 @@ impl fmt::Display for Tally {
             took_effect,
             mails,
             runs,
-            resumed,
+            unsent,
         } = self;
         write!(
             f,
             "{kills} kills, {kills_at_start} of them during a start: {acknowledged} requests acknowledged and there, \
              {unanswered} unanswered of which {took_effect} took effect, {mails} mails there once, {runs} runs of \
-             tasks done once, {resumed} tasks not at their end after a kill"
+             tasks done once, {unsent} tasks not at their end after a kill"
         )
     }
 }
@@ -91,10 +91,11 @@ async fn what_was_acknowledged_survives_a_kill_and_nothing_is_done_twice() {
         let faults = life.run(most, &mut random).await;
         assert!(
             faults.is_empty(),
-            "SES_CRASH_SEED={seed}, kill {}, {}:\n{}",
+            "SES_CRASH_SEED={seed}, kill {}, {}: {} faults, such as\n{}",
             tally.kills,
             folder.display(),
-            faults.join("\n")
+            faults.len(),
+            faults[..faults.len().min(20)].join("\n")
         );
         fs::remove_dir_all(&folder).expect("nobody has it open");
     }
@@ -164,7 +165,7 @@ impl Life<'_> {
         if self.requests.is_empty() {
             self.requests.push(hourly::order(emulator).await);
         }
-        self.tally.resumed += found::unsent(emulator).await;
+        self.tally.unsent += found::unsent(emulator).await;
         let shown = hourly::shown(emulator);
         hourly::turn(emulator, self.turns.asked).expect("nobody kills it");
         found::settle(emulator).await;
