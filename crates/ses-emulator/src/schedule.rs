@@ -29,12 +29,13 @@ pub struct Reading {
     pub next_due: Option<i64>,
 }
 
-/// Makes step after step of an account's tasks for as long as the state is there, and waits for a commit or the next due
-/// time when there is nothing to do.
+/// Makes step after step of an account's tasks for as long as the state is there, and waits for a commit that changes
+/// tasks or for the next due time when there is nothing to do.
 pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
-    let mut commits = tenant.scope.commits();
+    let (mut commits, mut tasks) = (tenant.scope.commits(), tenant.scope.task_commits());
     loop {
         commits.mark_unchanged();
+        tasks.mark_unchanged();
         match next_step(&store, &tenant, pace).await {
             Ok(Next::Step(Step::Sent { .. })) if !pace.pause.is_zero() => {
                 tokio::time::sleep(pace.pause).await;
@@ -43,7 +44,7 @@ pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
             Ok(Next::Due(due)) => {
                 let due = due.unwrap_or(i64::MAX);
                 tokio::select! {
-                    changed = commits.changed() => if changed.is_err() {
+                    changed = tasks.changed() => if changed.is_err() {
                         return;
                     },
                     () = tenant.clock.reaches(due) => {}
@@ -97,4 +98,113 @@ pub(crate) async fn read(store: &Store, tenant: &Tenant) -> Result<Reading, Erro
         time: ServiceTime::from_unix(now),
         next_due,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, time::Duration};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        Clock, Options, Seed,
+        handler::{Context, Entry},
+        seed, snapshot,
+        store::by_hand::{self, Writer},
+        tenant::Tenants,
+    };
+
+    const SEED: &str = r#"
+        domain = [{ name = "example.com" }]
+        sender = [{ address = "news@example.com" }]
+        template = [{ id = 1, name = "hello", text = "Hello" }]
+        list = [{ id = 1, name = "all", recipients = ["a@example.org"] }]
+    "#;
+
+    type Bench = (Store, Writer, Arc<Tenant>);
+
+    /// An account with the seed, and the writer of its state.
+    fn bench() -> Bench {
+        let (store, writer) = by_hand::open();
+        let clock = Clock::fixed(Duration::from_secs(1_000_000));
+        let pace = Pace::default().by_step();
+        let options = Options::default().with_clock(clock).with_pace(pace);
+        let tenants = writer.work_for(Tenants::open(&options, store.clone(), ""));
+        let tenant = Arc::clone(tenants.expect("accounts").main());
+        let seed = Seed::parse(SEED).expect("a seed");
+        writer
+            .work_for(seed::apply(&store, &tenant, &seed))
+            .expect("it is put into the account");
+        (store, writer, tenant)
+    }
+
+    /// Has an action carried out.
+    fn make(action: &str, body: &Value, (store, writer, tenant): &Bench) {
+        let entry = Entry::find(action).expect("an action");
+        let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
+        let body = body.to_string();
+        let work = move |state: &store::State<'_>| {
+            (entry.run)(body.as_bytes(), &Context { state, now, terms })
+        };
+        let made = writer.work_for(store.write(&tenant.scope, work));
+        made.unwrap_or_else(|refusal| panic!("{action}: {refusal:?}"));
+    }
+
+    fn mail() -> Value {
+        json!({
+            "FromEmailAddress": "news@example.com",
+            "Destination": ["a@example.org"],
+            "Subject": "News",
+            "Template": { "TemplateID": 1, "TemplateData": "{}" },
+        })
+    }
+
+    fn batch() -> Value {
+        let mut batch = mail();
+        batch["Destination"].take();
+        batch["ReceiverId"] = 1.into();
+        batch["TaskType"] = 1.into();
+        batch
+    }
+
+    /// What the runner, once it has nothing to do, asks the writer for after `change`.
+    fn asked_after(bench: &Bench, change: impl FnOnce()) -> usize {
+        let (store, writer, tenant) = bench;
+        let mut run = pin!(run(store.clone(), Arc::clone(tenant), Pace::default()));
+        writer.work_off(run.as_mut());
+        change();
+        writer.work_off(run)
+    }
+
+    /// It begins, sends, ends, and there is nothing more.
+    const WHOLE_RUN: usize = 4;
+
+    #[test]
+    fn a_single_mail_asks_the_writer_for_nothing_more() {
+        let bench = bench();
+        let asked = asked_after(&bench, || make("SendEmail", &mail(), &bench));
+        assert_eq!(asked, 0);
+    }
+
+    #[test]
+    fn a_task_that_comes_is_run_at_once() {
+        let bench = bench();
+        let asked = asked_after(&bench, || make("BatchSendEmail", &batch(), &bench));
+        assert_eq!(asked, WHOLE_RUN);
+    }
+
+    #[test]
+    fn a_task_that_comes_back_is_run_at_once() {
+        let bench = bench();
+        let (store, writer, tenant) = &bench;
+        make("BatchSendEmail", &batch(), &bench);
+        let kept = writer.work_for(snapshot::take(store, tenant, "begun"));
+        kept.expect("it is kept");
+        let asked = asked_after(&bench, || {
+            let back = writer.work_for(snapshot::restore(store, tenant, "begun"));
+            back.expect("it is back");
+        });
+        assert_eq!(asked, WHOLE_RUN);
+    }
 }

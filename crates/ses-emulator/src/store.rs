@@ -23,6 +23,8 @@ pub(crate) mod task;
 pub(crate) mod template;
 pub(crate) mod unsubscription;
 
+#[cfg(test)]
+pub(crate) mod by_hand;
 mod file;
 mod filter;
 mod hidden;
@@ -32,6 +34,7 @@ mod state;
 mod writer;
 
 use std::{
+    cell::Cell,
     convert::Infallible,
     path::PathBuf,
     sync::{Arc, Mutex, mpsc},
@@ -44,6 +47,7 @@ use tokio::sync::oneshot;
 use self::{
     filter::Filter,
     reader::Query,
+    state::Change,
     writer::{Access, Job, Work},
 };
 pub(crate) use self::{
@@ -125,12 +129,15 @@ impl Store {
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let own = scope.clone();
-        let work = move |connection: &Connection| work(&State::new(connection, &own));
+        let work = move |connection: &Connection, change: &Cell<Change>| {
+            work(&State::new(connection, &own, change))
+        };
         let Some(readers) = &self.readers else {
             return self.submit(Access::Read, None, work).await;
         };
         let (answer, result) = oneshot::channel();
         let query: Query = Box::new(move |connection| {
+            let work = |connection: &Connection| work(connection, &Cell::default());
             let _gone = answer.send(reader::on_snapshot(connection, work));
         });
         readers.send(query).map_err(|_| Error::Stopped)?;
@@ -142,7 +149,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
-        let work = move |connection: &Connection| Ok(work(connection)?);
+        let work = move |connection: &Connection, _: &Cell<Change>| Ok(work(connection)?);
         self.submit(Access::Write, None, work).await
     }
 
@@ -153,7 +160,9 @@ impl Store {
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let own = scope.clone();
-        let work = move |connection: &Connection| work(&State::new(connection, &own));
+        let work = move |connection: &Connection, change: &Cell<Change>| {
+            work(&State::new(connection, &own, change))
+        };
         self.submit(access, Some(scope.clone()), work).await
     }
 
@@ -161,7 +170,7 @@ impl Store {
         &self,
         access: Access,
         scope: Option<Scope>,
-        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&Connection, &Cell<Change>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let (answer, result) = oneshot::channel();
         let job = Box::new(Job::new(access, scope, work, answer));

@@ -41,6 +41,7 @@ pub(super) fn make_tables(connection: &Connection) -> Result<()> {
 
 /// Takes away all that the account has but its snapshots, and the terms that were set for it.
 pub(crate) fn clear(state: &State<'_>) -> Result<()> {
+    state.change_tasks();
     for Table { name, .. } in tables(state)? {
         let sql = format!("DELETE FROM {name} WHERE account = :account");
         state.execute(&sql, named_params! {})?;

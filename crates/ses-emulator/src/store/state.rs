@@ -1,6 +1,6 @@
 //! The state as one account sees it: every statement names the account, or it is an error.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
 use tokio::sync::watch;
@@ -19,6 +19,8 @@ pub(crate) struct Scope {
     first_ids: FirstIds,
     /// How many commits have changed the account's data.
     commits: watch::Sender<u64>,
+    /// How many of them have changed its tasks.
+    task_commits: watch::Sender<u64>,
     hidden: Arc<Hidden>,
     /// When hidden rows are left out, what time it is.
     listed: Option<i64>,
@@ -31,6 +33,7 @@ impl Scope {
             salt,
             first_ids,
             commits: watch::Sender::new(0),
+            task_commits: watch::Sender::new(0),
             hidden: Arc::default(),
             listed: None,
         }
@@ -54,9 +57,28 @@ impl Scope {
         self.commits.subscribe()
     }
 
-    pub(super) fn has_changed(&self) {
-        self.commits.send_modify(|commits| *commits += 1);
+    /// Sees every commit that changes the account's tasks from now on.
+    pub(crate) fn task_commits(&self) -> watch::Receiver<u64> {
+        self.task_commits.subscribe()
     }
+
+    /// Wakes whoever waits for a commit like the one that was made.
+    pub(super) fn has_changed(&self, change: Change) {
+        let tasks = (change == Change::Tasks).then_some(&self.task_commits);
+        for commits in tasks.into_iter().chain([&self.commits]) {
+            commits.send_modify(|commits| *commits += 1);
+        }
+    }
+}
+
+/// What a commit has changed of an account's data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing that says when there is something to do for a task.
+    #[default]
+    Other,
+    /// Tasks, and perhaps more.
+    Tasks,
 }
 
 /// The state in the transaction of a request, seen by the account that makes it.
@@ -67,11 +89,25 @@ impl Scope {
 pub(crate) struct State<'a> {
     connection: &'a Connection,
     scope: &'a Scope,
+    change: &'a Cell<Change>,
 }
 
 impl<'a> State<'a> {
-    pub(super) fn new(connection: &'a Connection, scope: &'a Scope) -> Self {
-        Self { connection, scope }
+    pub(super) fn new(
+        connection: &'a Connection,
+        scope: &'a Scope,
+        change: &'a Cell<Change>,
+    ) -> Self {
+        Self {
+            connection,
+            scope,
+            change,
+        }
+    }
+
+    /// Says that tasks change, so that the commit wakes whoever runs them.
+    pub(super) fn change_tasks(&self) {
+        self.change.set(Change::Tasks);
     }
 
     /// The number of the account.
@@ -173,7 +209,8 @@ mod tests {
     fn a_statement_that_forgets_the_account_is_refused() {
         let connection = Connection::open_in_memory().expect("a database");
         let scope = Scope::new(7, 0, Options::default().first_ids);
-        let state = State::new(&connection, &scope);
+        let change = Cell::default();
+        let state = State::new(&connection, &scope, &change);
         let error = state.count("SELECT 1", named_params! {});
         assert!(
             matches!(error, Err(Error::InvalidParameterName(_))),

@@ -68,6 +68,7 @@ pub(crate) fn insert(
     due: i64,
     created: i64,
 ) -> Result<u64> {
+    state.change_tasks();
     let id = last_id::assign(state, Kind::Task, None)?;
     state.execute(
         "INSERT INTO task (account, id, task_type, status, receiver_id, request, content_id, request_count,
@@ -181,6 +182,7 @@ pub(crate) fn senders_ahead(state: &State<'_>) -> Result<Vec<String>> {
 
 /// Writes down how far a task is, and its run.
 pub(crate) fn update(state: &State<'_>, task: &Task) -> Result<()> {
+    state.change_tasks();
     state.execute(
         "UPDATE task SET status = :status, request = :request, request_count = :request_count,
                          send_count = :send_count, last_detail = :last_detail, due = :due, runs = :runs,

@@ -1,11 +1,14 @@
 //! The writer: one thread that carries out what arrives together in one transaction, and answers when it is committed.
 
-use std::sync::{Arc, mpsc};
+use std::{
+    cell::Cell,
+    sync::{Arc, mpsc},
+};
 
 use rusqlite::{Connection, Result};
 use tokio::sync::oneshot;
 
-use super::Scope;
+use super::{Scope, state::Change};
 use crate::Error;
 
 /// The most requests that are committed together.
@@ -30,15 +33,20 @@ pub(super) type Committed = Result<(), Arc<rusqlite::Error>>;
 pub(super) fn run(connection: &Connection, inbox: &mpsc::Receiver<Box<dyn Work>>) {
     let mut next = None;
     while let Some(first) = next.take().or_else(|| inbox.recv().ok()) {
-        let mut group;
+        let group;
         (group, next) = gather(first, inbox);
-        let committed = match group[0].is_alone() {
-            true => commit_alone(connection, &mut group),
-            false => commit(connection, &mut group),
-        };
-        let committed = committed.map_err(Arc::new);
-        group.into_iter().for_each(|work| work.settle(&committed));
+        carry_out(connection, group);
     }
+}
+
+/// Commits a group, and answers.
+pub(super) fn carry_out(connection: &Connection, mut group: Group) {
+    let committed = match group[0].is_alone() {
+        true => commit_alone(connection, &mut group),
+        false => commit(connection, &mut group),
+    };
+    let committed = committed.map_err(Arc::new);
+    group.into_iter().for_each(|work| work.settle(&committed));
 }
 
 type Group = Vec<Box<dyn Work>>;
@@ -104,7 +112,8 @@ pub(super) struct Job<F, T, E> {
     scope: Option<Scope>,
     work: Option<F>,
     result: Option<Result<T, E>>,
-    has_changed: bool,
+    /// What has changed, if anything has.
+    change: Option<Change>,
     answer: oneshot::Sender<Result<T, E>>,
 }
 
@@ -120,7 +129,7 @@ impl<F, T, E> Job<F, T, E> {
             scope,
             work: Some(work),
             result: None,
-            has_changed: false,
+            change: None,
             answer,
         }
     }
@@ -128,7 +137,7 @@ impl<F, T, E> Job<F, T, E> {
 
 impl<F, T, E> Work for Job<F, T, E>
 where
-    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    F: FnOnce(&Connection, &Cell<Change>) -> Result<T, E> + Send,
     T: Send,
     E: From<rusqlite::Error> + From<Error> + Send,
 {
@@ -137,11 +146,14 @@ where
             return;
         };
         let before = connection.total_changes();
+        let change = Cell::default();
+        let work = |connection: &Connection| work(connection, &change);
         let result = match self.access {
             Access::Read => read_only(connection, work),
             Access::Write | Access::Replace => all_or_nothing(connection, work),
         };
-        self.has_changed = result.is_ok() && connection.total_changes() != before;
+        let has_changed = result.is_ok() && connection.total_changes() != before;
+        self.change = has_changed.then_some(change.get());
         self.result = Some(result);
     }
 
@@ -150,8 +162,8 @@ where
             Ok(()) => self.result.unwrap_or_else(|| Err(Error::Stopped.into())),
             Err(cause) => Err(Error::from(Arc::clone(cause)).into()),
         };
-        if let (Ok(()), true, Some(scope)) = (committed, self.has_changed, &self.scope) {
-            scope.has_changed();
+        if let (Ok(()), Some(change), Some(scope)) = (committed, self.change, &self.scope) {
+            scope.has_changed(change);
         }
         // The other end is gone when the request was given up; what was done stays done.
         let _gone = self.answer.send(result);
@@ -201,7 +213,9 @@ mod tests {
     /// A job that carries out `sql`, and where its answer comes.
     fn job(access: Access, sql: &'static str) -> (Box<dyn Work>, Answer) {
         let (answer, result) = oneshot::channel();
-        let work = move |connection: &Connection| Ok::<_, Error>(connection.execute_batch(sql)?);
+        let work = move |connection: &Connection, _: &Cell<Change>| {
+            Ok::<_, Error>(connection.execute_batch(sql)?)
+        };
         (Box::new(Job::new(access, None, work, answer)), result)
     }
 
