@@ -4,15 +4,16 @@ mod attempt;
 mod body;
 mod diagnosis;
 mod host;
+mod kept;
 mod variant;
 
 use std::time::Duration;
 
 use ses_types::ErrorCode;
-use tc3_sign::{Authorization, Refusal as Signature, SigningKey, verify};
+use tc3_sign::{Authorization, Refusal as Signature, verify};
 
-pub(crate) use self::diagnosis::Diagnosis;
 use self::variant::Variant;
+pub(crate) use self::{diagnosis::Diagnosis, kept::KeptKey};
 use crate::{Clock, refusal::Refusal, tenant::Tenants, wire::Received};
 
 /// The service that a signature must be for.
@@ -27,6 +28,7 @@ pub(crate) struct Gate {
     pub(crate) is_by_account: bool,
     /// Whether the service's own rules hold for host and scope, which an SDK that is pointed at an address may break.
     pub(crate) is_strict: bool,
+    pub(crate) key: KeptKey,
 }
 
 impl Gate {
@@ -54,7 +56,7 @@ impl Gate {
             return Err(Reason::HostWithScheme);
         }
         let service = self.service(&authorization, host);
-        let key = SigningKey::derive(secret_key, request.timestamp()?, service);
+        let key = self.key.derive(secret_key, request.timestamp()?, service);
         let now = self.now(tenants, authorization.secret_id());
         let first = match verify(&request, &key, now, self.window) {
             Err(mismatch @ Signature::SignatureMismatch { .. }) if !self.is_strict => mismatch,

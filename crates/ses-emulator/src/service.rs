@@ -52,6 +52,7 @@ impl Service {
                 clock: options.clock.clone(),
                 is_by_account: options.is_account_time,
                 is_strict: options.is_strict,
+                key: auth::KeptKey::default(),
             },
             is_account_time: options.is_account_time,
             rate_limit: options.rate_limit,
