@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::mpsc,
+    sync::{OnceLock, mpsc},
     thread,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -45,6 +45,9 @@ pub(crate) async fn start(file: PathBuf) -> Running {
     }
 }
 
+/// The key of the day, kept as the emulator keeps it.
+static KEY: OnceLock<SigningKey> = OnceLock::new();
+
 async fn accept(listener: TcpListener, router: Router) {
     while let Ok((stream, _)) = listener.accept().await {
         let service = TowerToHyperService::new(router.clone());
@@ -58,10 +61,10 @@ async fn answer(State(writer): State<mpsc::Sender<Row>>, request: Request) -> Re
     let header = |name: &str| parts.headers.get(name)?.to_str().ok();
     let received = ReceivedRequest::new("POST", "", header, Payload::Bytes(&body));
     let timestamp = received.timestamp().expect("a timestamp");
-    let key = SigningKey::derive(SECRET_KEY, timestamp, "ses");
+    let key = KEY.get_or_init(|| SigningKey::derive(SECRET_KEY, timestamp, "ses"));
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.expect("it is after 1970").as_secs();
-    verify(&received, &key, now, WINDOW).expect("the signature holds");
+    verify(&received, key, now, WINDOW).expect("the signature holds");
     let (committed, is_committed) = oneshot::channel();
     writer.send((body, committed)).expect("the writer runs");
     is_committed.await.expect("a commit");
