@@ -1,10 +1,20 @@
-//! What the end-to-end tests share: servers that misbehave on purpose, and what is logged.
+//! What the end-to-end tests share: servers that misbehave on purpose, a batch to send them, and what is logged.
 
 mod lines;
 mod raw_server;
 
 pub use lines::Lines;
 pub use raw_server::{Act, RawServer};
+
+use ses_types::{BatchSendEmail, TaskType, Template, TemplateData};
+
+/// A batch that may be sent once: to a list, from a template.
+#[must_use]
+pub fn batch() -> BatchSendEmail {
+    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
+    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
+        .template(template)
+}
 
 /// The example of the repository's README compiles.
 #[cfg(doctest)]

@@ -10,9 +10,9 @@ use std::{
 use ses_hyper::{
     Client, blocking,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
-    ses_types::{BatchSendEmail, Effect, ListReceivers, Outcome, TaskType, Template, TemplateData},
+    ses_types::{Effect, ListReceivers, Outcome},
 };
-use tests::{Act, RawServer};
+use tests::{Act, RawServer, batch};
 use tokio::runtime::{Builder, Runtime};
 
 const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#;
@@ -59,12 +59,6 @@ fn client(authority: &str) -> blocking::Client {
         .with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"))
         .blocking()
         .expect("a thread")
-}
-
-fn batch() -> BatchSendEmail {
-    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
-        .template(template)
 }
 
 #[test]

@@ -17,10 +17,9 @@ use rustls::{
 use ses_hyper::{
     Client,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
-    ses_types::{
-        Attachment, Base64, BatchSendEmail, Outcome, SendEmail, TaskType, Template, TemplateData,
-    },
+    ses_types::{Attachment, Base64, Outcome, SendEmail, Template, TemplateData},
 };
+use tests::batch;
 use tokio::sync::mpsc::unbounded_channel;
 
 const TASK: &[u8] = br#"{"Response":{"TaskId":7,"RequestId":"id"}}"#;
@@ -182,12 +181,6 @@ impl Server {
     fn connections(&self) -> usize {
         self.connections.try_iter().count()
     }
-}
-
-fn batch() -> BatchSendEmail {
-    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
-        .template(template)
 }
 
 /// As long as its answer was awaited the runtime did not look at the socket, and between the calls it does not, either.

@@ -14,9 +14,8 @@ use std::{
 use ses_hyper::{
     Client, Limits,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
-    ses_types::{BatchSendEmail, TaskType, Template, TemplateData},
 };
-use tests::{Act, RawServer};
+use tests::{Act, RawServer, batch};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id"}}"#;
@@ -25,12 +24,6 @@ fn client(config: Config) -> Client {
     let credentials = Credentials::new("AKIDTEST", "test").expect("proper");
     let config = config.with_retry(Retry::none()).with_pacing(Pacing::off());
     Client::new(config).with_credentials(credentials)
-}
-
-fn batch() -> BatchSendEmail {
-    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
-        .template(template)
 }
 
 /// A server that answers one request on each connection; the connection is closed when it is told to, or when the

@@ -19,9 +19,9 @@ use rustls::{
 use ses_hyper::{
     Client, Proxy,
     ses_core::{Config, Credentials, Endpoint, Retry},
-    ses_types::{Base64, BatchSendEmail, Outcome, TaskType, Template, TemplateData},
+    ses_types::{Base64, Outcome},
 };
-use tests::{Act, RawServer};
+use tests::{Act, RawServer, batch};
 use tokio::{io::AsyncReadExt as _, net::TcpListener};
 use tokio_rustls::TlsAcceptor;
 
@@ -106,12 +106,6 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     assert!(whole, "the body came to its end");
     let answer = format!(r#"{{"Response":{{"TaskId":{number},"RequestId":"id"}}}}"#);
     Ok(Response::new(Full::from(answer)))
-}
-
-fn batch() -> BatchSendEmail {
-    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
-        .template(template)
 }
 
 #[tokio::test]

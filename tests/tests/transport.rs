@@ -5,9 +5,9 @@ use std::time::Duration;
 use ses_hyper::{
     Client, Limits,
     ses_core::{Config, Credentials, Endpoint, Error, ErrorKind, Retry},
-    ses_types::{BatchSendEmail, ListReceivers, Outcome, TaskType, Template, TemplateData},
+    ses_types::{ListReceivers, Outcome},
 };
-use tests::{Act, RawServer};
+use tests::{Act, RawServer, batch};
 
 const TASK: &str = r#"{"Response":{"TaskId":7,"RequestId":"id-ok"}}"#;
 const LISTS: &str = r#"{"Response":{"TotalCount":0,"Data":[],"RequestId":"id-ok"}}"#;
@@ -33,12 +33,6 @@ fn limited_client(address: &str, limit: Duration) -> Client {
     Client::new(config.with_attempt_limit(limit))
         .with_credentials(Credentials::new("AKIDTEST", "test").expect("proper"))
         .with_limits(Limits::default().with_connect(limit))
-}
-
-fn batch() -> BatchSendEmail {
-    let template = Template::new(1, TemplateData::from_pairs([("name", "you")]));
-    BatchSendEmail::new("news@mail.example.com", 12, "Hello", TaskType::IMMEDIATE)
-        .template(template)
 }
 
 /// Sends a batch to a server that performs the acts; its error, and the server to be asked what it has seen.
