@@ -1,1 +1,13 @@
 //! A campaign through Tencent Cloud SES as a durable plan: each recipient is mailed once, whatever fails.
+
+mod campaign;
+mod problem;
+mod recipients;
+mod rule;
+
+pub use campaign::{
+    Campaign, Encoding, FileDigest, ListLimits, RecipientSource, Schedule, TemplateFile,
+    TemplateFiles, TemplateSource, Times,
+};
+pub use problem::{Problem, Problems};
+pub use recipients::{Chunk, Counts, Prepared, Spool, SpoolError};

@@ -1,0 +1,128 @@
+//! What is wrong with the files of a campaign, each with its place.
+
+use std::{fmt, slice, vec};
+
+/// A line and a character in it, both from 1.
+pub(crate) type At = (usize, usize);
+
+/// What is wrong at one place of a file.
+///
+/// `Display` is a line such as `spring.toml:12:8: schedule.at: must be a time, not a number`.
+/// `Debug` leaves out the message, which can quote an address.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The file, as it was named.
+    pub file: String,
+    /// The line, from 1; `None` where the file as a whole is meant.
+    pub line: Option<usize>,
+    /// The character in the line, from 1; `None` where the line as a whole is meant.
+    pub column: Option<usize>,
+    /// The field or the column that is wrong, such as `schedule.at`; empty where there is none.
+    pub name: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(
+        file: impl Into<String>,
+        at: Option<At>,
+        name: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            line: at.map(|(line, _)| line),
+            column: at.map(|(_, column)| column),
+            name: name.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        if !self.name.is_empty() {
+            write!(f, ": {}", self.name)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problem")
+            .field("file", &self.file)
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything that is wrong with a file, in the order of its lines; at least one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Sorts what was found by its place; what is wrong with other files comes after what is wrong with `file`.
+    pub(crate) fn of(file: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_cached_key(|problem| {
+            let is_elsewhere = problem.file != file;
+            (
+                is_elsewhere,
+                problem.file.clone(),
+                problem.line,
+                problem.column,
+            )
+        });
+        Self(problems)
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "there is always one")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// A line for each.
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.iter().enumerate() {
+            let newline = if index > 0 { "\n" } else { "" };
+            write!(f, "{newline}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
