@@ -64,6 +64,8 @@ impl fmt::Debug for Problem {
     }
 }
 
+impl std::error::Error for Problem {}
+
 /// Everything that is wrong with a file, in the order of its lines; at least one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);

@@ -1,12 +1,26 @@
 //! Recipients: from a CSV file to the rows that are uploaded, cut into lists and uploads.
 
+mod preparation;
 mod spool;
+
+mod candidate;
+mod cutter;
+mod duplicate;
+mod exclusion;
+mod header;
+mod record;
+mod row;
+mod text;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::spool::{Spool, SpoolError};
+pub use self::{
+    preparation::Preparation,
+    row::{Recipient, Rejection, Row, Rows},
+    spool::Spool,
+};
 
 /// What became of a CSV file: the spool of rows to upload, how it is cut, and how many rows fell out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
