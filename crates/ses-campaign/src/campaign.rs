@@ -260,10 +260,15 @@ impl Campaign {
         }
     }
 
-    /// What is wrong with a field, at its place; `name` is its full name, as `schedule.at`.
+    /// Where a field stands; `name` is its full name, as `schedule.at`.
+    pub(crate) fn place(&self, name: &str) -> Option<At> {
+        self.places.get(name).copied()
+    }
+
+    /// What is wrong with a field, at its place.
     pub(crate) fn problem(&self, name: &str, message: impl Into<String>) -> Problem {
         let file = self.path.display().to_string();
-        Problem::new(file, self.places.get(name).copied(), name, message)
+        Problem::new(file, self.place(name), name, message)
     }
 }
 

@@ -5,6 +5,9 @@ use std::{fmt, slice, vec};
 /// A line and a character in it, both from 1.
 pub(crate) type At = (usize, usize);
 
+/// The most characters of a value that a message quotes.
+const EXCERPT: usize = 60;
+
 /// What is wrong at one place of a file.
 ///
 /// `Display` is a line such as `spring.toml:12:8: schedule.at: must be a time, not a number`.
@@ -41,6 +44,22 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Why a row of a CSV file is left out: its column, what stands there, and the reason.
+    pub(crate) fn of_row(file: &str, line: usize, [column, value, reason]: [&str; 3]) -> Self {
+        let end = value.char_indices().nth(EXCERPT).map(|(end, _)| end);
+        let excerpt = end.map_or_else(|| value.to_owned(), |end| format!("{}…", &value[..end]));
+        let message = match column {
+            "" => reason.to_owned(),
+            _ => format!("{reason}, not {excerpt:?}"),
+        };
+        Self {
+            line: Some(line),
+            ..Self::new(file, None, column, message)
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -71,17 +90,9 @@ impl std::error::Error for Problem {}
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Sorts what was found by its place; what is wrong with other files comes after what is wrong with `file`.
+    /// What was found, of which there is something.
     pub(crate) fn of(file: &str, mut problems: Vec<Problem>) -> Self {
-        problems.sort_by_cached_key(|problem| {
-            let is_elsewhere = problem.file != file;
-            (
-                is_elsewhere,
-                problem.file.clone(),
-                problem.line,
-                problem.column,
-            )
-        });
+        sort(file, &mut problems);
         Self(problems)
     }
 
@@ -96,6 +107,19 @@ impl Problems {
     pub fn len(&self) -> usize {
         self.0.len()
     }
+}
+
+/// Sorts problems by their places; what is wrong with other files comes after what is wrong with `file`.
+pub(crate) fn sort(file: &str, problems: &mut [Problem]) {
+    problems.sort_by_cached_key(|problem| {
+        let is_elsewhere = problem.file != file;
+        (
+            is_elsewhere,
+            problem.file.clone(),
+            problem.line,
+            problem.column,
+        )
+    });
 }
 
 impl IntoIterator for Problems {

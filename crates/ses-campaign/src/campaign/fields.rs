@@ -187,6 +187,6 @@ fn list_limits(reader: &mut Reader<'_>, mut table: Table<'_>) -> ListLimits {
     limits
 }
 
-/// The fewest bytes of an upload that hold any recipient: an address of 254 bytes and 800 bytes of data, each of which
-/// can be six bytes long when it is written as JSON.
-const LEAST_CHUNK: u32 = 8_000;
+/// The fewest bytes of an upload that hold any recipient: 254 of an address, 800 of data that become twice as many when
+/// their quotes are written within quotes, and what stands around them.
+const LEAST_CHUNK: u32 = 2_048;

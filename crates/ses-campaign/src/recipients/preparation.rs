@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    fs::{self, File},
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -17,7 +17,7 @@ use super::{
     exclusion,
     row::{Row, Rows},
 };
-use crate::{Error, ListLimits, Problem, RecipientSource};
+use crate::{Error, ListLimits, Problem, RecipientSource, work::Work};
 
 /// The most bytes that known addresses may take in memory.
 const BUDGET: usize = 8 * 1024 * 1024;
@@ -48,7 +48,6 @@ pub struct Preparation<'a> {
 }
 
 /// What the first pass found.
-#[derive(Default)]
 struct Judged {
     sha256: [u8; 32],
     variables: Vec<String>,
@@ -110,7 +109,7 @@ impl<'a> Preparation<'a> {
         let (name, file) = open(&self.source.file)?;
         let total = file.metadata().map_or(0, |metadata| metadata.len());
         let mut rows = Rows::new(&name, file, self.source)?;
-        let failed = |error| Error::file(&work.folder)(error);
+        let failed = |error| Error::file(work.folder())(error);
         let mut candidates = CandidateWriter::create(&work.file("candidates")).map_err(failed)?;
         let (mut counts, mut told) = (Counts::default(), 0);
         while let Some(row) = rows.read()? {
@@ -261,28 +260,234 @@ impl LeftOut {
     }
 }
 
-/// A folder for what is needed while recipients are prepared; it is gone afterwards.
-struct Work {
-    folder: PathBuf,
-}
+#[cfg(test)]
+mod tests {
+    use std::fs;
 
-impl Work {
-    fn begin(folder: PathBuf) -> io::Result<Self> {
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Problems, Spool};
+
+    /// A folder of a test's own, with the file people.csv.
+    fn folder(name: &str, csv: &[u8]) -> (Work, RecipientSource) {
+        let folder = Work::of_test(name);
+        let file = folder.file("people.csv");
+        fs::write(&file, csv).expect("the folder is there");
+        (folder, RecipientSource::new(file))
+    }
+
+    fn prepare(folder: &Work, source: &RecipientSource) -> Result<Prepared, Error> {
+        let preparation = Preparation::new(source, ListLimits::default());
+        preparation.into_folder(folder.file("out"), |_, _| {})
+    }
+
+    fn read(path: &Path) -> String {
+        fs::read_to_string(path).expect("it was written")
+    }
+
+    #[track_caller]
+    fn problems(found: Result<Prepared, Error>) -> Problems {
+        match found.expect_err("something is wrong") {
+            Error::Input(problems) => problems,
+            other => panic!("{other}"),
         }
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+    #[test]
+    fn each_row_has_its_fate() {
+        let (folder, mut source) = folder(
+            "fates",
+            "email,name\na@b.cn,A\nnobody,B\n\nA@b.cn,<b>\na@B.CN,C\nout@b.cn,D\nblocked@b.cn,E\n\"A@b.cn\",\"F,\"\n,G\n"
+                .as_bytes(),
+        );
+        fs::write(folder.file("out.txt"), "out@B.cn \r\n\r\n").expect("the folder is there");
+        fs::write(folder.file("blocked.txt"), "odd\nblocked@b.cn\n").expect("the folder is there");
+        source.exclude = vec![folder.file("out.txt")];
+        let mut progress = Vec::new();
+        let prepared = Preparation::new(&source, ListLimits::default())
+            .with_blocklist(folder.file("blocked.txt"))
+            .into_folder(folder.file("out"), |read, total| {
+                progress.push((read, total))
+            })
+            .expect("it is right");
+        let counts = Counts {
+            accepted: 2,
+            bad_address: 2,
+            bad_data: 1,
+            duplicate: 1,
+            excluded: 1,
+            blocklisted: 1,
+        };
+        assert_eq!((prepared.counts, counts.total()), (counts, 8));
+        let spool = "{\"Email\":\"a@b.cn\",\"TemplateData\":\"{\\\"name\\\":\\\"A\\\"}\"}\n\
+                     {\"Email\":\"A@b.cn\",\"TemplateData\":\"{\\\"name\\\":\\\"F,\\\"}\"}\n";
+        assert_eq!(read(&prepared.spool), spool);
+        assert_eq!(
+            read(&prepared.rejected),
+            "line,column,value,reason\n\
+             3,email,nobody,the address must be a mail address\n\
+             5,name,<b>,\"the row's data must be a JSON object written as text, without HTML in its values\"\n\
+             6,email,a@B.CN,the address stands in line 2 already\n\
+             7,email,out@b.cn,the address is in a file of those that get no mail\n\
+             8,email,blocked@b.cn,the address is on the blocklist\n\
+             10,email,,the address must be a mail address\n"
+        );
+        let shown = prepared.left_out("people.csv", 2).expect("it was written");
+        let shown: Vec<_> = shown.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown[0],
+            "people.csv:3: email: the address must be a mail address, not \"nobody\""
+        );
+        assert_eq!(shown.len(), 2);
+        assert_eq!(prepared.variables, ["name"]);
+        assert_eq!(
+            progress.last().map(|(read, total)| read == total),
+            Some(true)
+        );
+        assert!(!folder.file("out/work").exists(), "it is tidied up");
     }
-}
 
-impl Drop for Work {
-    fn drop(&mut self) {
-        let _left = fs::remove_dir_all(&self.folder);
+    #[test]
+    fn a_file_of_addresses_must_say_who_is_meant() {
+        let (folder, mut source) = folder("exclusions", b"email\na@b.cn\n");
+        let exclusion = folder.file("out.csv");
+        source.exclude = vec![exclusion.clone()];
+        let name = exclusion.display();
+        for (text, says) in [
+            (
+                "a@b.cn\nAnn <c@b.cn>\n",
+                ":2:1: must be a mail address, not \"Ann <c@b.cn>\"",
+            ),
+            (
+                "a@b.cn,x\n",
+                ":1:1: there is no column \"email\"; the columns are a@b.cn, x, the nearest \"x\"",
+            ),
+            (
+                "id;email\n1;a@b.cn\n2\n",
+                ":3:1: the number of fields is 1 here, too few for the column \"email\"",
+            ),
+        ] {
+            fs::write(&exclusion, text).expect("the folder is there");
+            assert_eq!(
+                problems(prepare(&folder, &source)).to_string(),
+                format!("{name}{says}")
+            );
+        }
+        fs::write(&exclusion, "id;email\n1;a@b.cn\n").expect("the folder is there");
+        let prepared = prepare(&folder, &source).expect("it is right");
+        assert_eq!((prepared.counts.excluded, prepared.chunks.len()), (1, 0));
+    }
+
+    #[test]
+    fn what_is_broken_stops_it() {
+        let (folder, source) = folder("broken", b"email,name\na@b.cn,\"A\n");
+        let file = source.file.display();
+        let found = problems(prepare(&folder, &source)).to_string();
+        assert_eq!(found, format!("{file}:2:8: the quote is never closed"));
+        fs::write(&source.file, "email,name\n").expect("the folder is there");
+        let found = problems(prepare(&folder, &source)).to_string();
+        assert_eq!(
+            found,
+            format!("{file}: there is no recipient after the header")
+        );
+        let missing = RecipientSource::new("no/such.csv");
+        let found = problems(prepare(&folder, &missing)).to_string();
+        assert!(found.starts_with("no/such.csv: "), "{found}");
+    }
+
+    #[test]
+    fn rows_are_cut_by_each_limit() {
+        let rows: String = (0..10)
+            .map(|number| format!("{number}@b.cn,{number}\n"))
+            .collect();
+        let (folder, source) = folder("limits", format!("email,n\n{rows}").as_bytes());
+        let cut = |list_capacity, chunk_rows, chunk_bytes| {
+            let limits = ListLimits {
+                list_capacity,
+                chunk_rows,
+                chunk_bytes,
+            };
+            let preparation = Preparation::new(&source, limits);
+            let prepared = preparation
+                .into_folder(folder.file("out"), |_, _| {})
+                .expect("it is right");
+            let mut spool = Spool::open(&prepared.spool).expect("it was written");
+            let mut emails = Vec::new();
+            for chunk in &prepared.chunks {
+                let entries = spool.read(chunk).expect("it is as it was written");
+                assert_eq!(entries.len(), chunk.rows as usize);
+                emails.extend(entries.iter().map(|entry| entry.email.clone()));
+                let request =
+                    ses_hyper::ses_types::CreateReceiverDetailWithData::new(u64::MAX, entries);
+                let body = serde_json::to_vec(&request).expect("it goes into memory");
+                assert!(body.len() <= chunk_bytes as usize, "{} bytes", body.len());
+            }
+            assert_eq!(emails.len(), 10);
+            assert_eq!(emails[9], "9@b.cn");
+            let chunks = prepared.chunks.iter();
+            chunks
+                .map(|chunk| (chunk.part, chunk.index, chunk.rows))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(cut(100, 100, 10_000), [(0, 0, 10)]);
+        assert_eq!(cut(100, 4, 10_000), [(0, 0, 4), (0, 1, 4), (0, 2, 2)]);
+        assert_eq!(cut(5, 100, 10_000), [(0, 0, 5), (1, 0, 5)]);
+        assert_eq!(
+            cut(4, 3, 10_000),
+            [(0, 0, 3), (0, 1, 1), (1, 0, 3), (1, 1, 1), (2, 0, 2)]
+        );
+        // The frame has 46 bytes, a row 49, and a comma stands between two.
+        assert_eq!(cut(100, 100, 46 + 2 * 49 + 1)[0], (0, 0, 2));
+        assert_eq!(cut(100, 100, 46 + 3 * 49 + 1)[0], (0, 0, 2));
+        assert_eq!(cut(100, 100, 46 + 3 * 49 + 2)[0], (0, 0, 3));
+    }
+
+    #[test]
+    fn a_spool_that_has_changed_is_found_out() {
+        let (folder, source) = folder("changed", b"email\na@b.cn\n");
+        let prepared = prepare(&folder, &source).expect("it is right");
+        let text = read(&prepared.spool).replace("a@", "b@");
+        fs::write(&prepared.spool, text).expect("the folder is there");
+        let mut spool = Spool::open(&prepared.spool).expect("it was written");
+        let found = spool.read(&prepared.chunks[0]).expect_err("it has changed");
+        assert!(
+            matches!(found, Error::SpoolChanged { part: 0, index: 0 }),
+            "{found}"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn each_address_comes_once_in_the_order_of_the_file(
+            names in prop::collection::vec("[abAB]{1,2}@[xX]\\.[yY]", 1..60),
+            excluded in prop::collection::vec("[abAB]{1,2}@[xX]\\.[yY]", 0..4),
+            budget in 0..600_usize,
+        ) {
+            let text: String = names.iter().map(|name| format!("{name}\n")).collect();
+            let (folder, mut source) = folder("once", format!("email\n{text}").as_bytes());
+            source.exclude = vec![folder.file("out.txt")];
+            fs::write(folder.file("out.txt"), excluded.join("\n")).expect("the folder is there");
+            let mut preparation = Preparation::new(&source, ListLimits::default());
+            preparation.budget = budget;
+            let prepared = preparation.into_folder(folder.file("out"), |_, _| {}).expect("it is right");
+
+            let key = |email: &String| {
+                let (local, domain) = email.split_once('@').expect("an address");
+                (local.to_owned(), domain.to_lowercase())
+            };
+            let mut seen: std::collections::HashSet<_> = excluded.iter().map(key).collect();
+            let expected: Vec<_> = names.iter().filter(|name| seen.insert(key(name))).cloned().collect();
+            let mut spool = Spool::open(&prepared.spool).expect("it was written");
+            let mut found = Vec::new();
+            for chunk in &prepared.chunks {
+                found.extend(spool.read(chunk).expect("as written").into_iter().map(|entry| entry.email));
+            }
+            prop_assert_eq!(prepared.counts.accepted, expected.len() as u64);
+            prop_assert_eq!(prepared.counts.total(), names.len() as u64);
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -155,6 +155,14 @@ impl<R: Read> Rows<R> {
     }
 }
 
+impl Rejection<'_> {
+    /// The same as a problem of a file, which messages call by that name.
+    #[must_use]
+    pub fn to_problem(&self, name: &str) -> Problem {
+        Problem::of_row(name, self.line, [self.column, self.value, &self.reason])
+    }
+}
+
 impl<R> fmt::Debug for Rows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows").finish_non_exhaustive()
@@ -257,4 +265,121 @@ fn breaks_alone(shape: &'static Shape, value: &str, violation: &Violation) -> bo
     let (email, data) = ("a@example.com", data.as_str());
     let found = check_value(shape, &Entry { email, data }, 0, Side::Service);
     found.is_err_and(|found| found.code() == violation.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use ses_hyper::ses_types::ReceiverInputData;
+
+    use super::*;
+
+    /// What a file's rows are, a line each, or what stops them.
+    fn read(text: &str, source: &RecipientSource) -> Result<Vec<String>, String> {
+        let rows = Rows::new("a.csv", text.as_bytes(), source);
+        let mut rows = rows.map_err(|problems| problems.to_string())?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.read().map_err(|problem| problem.to_string())? {
+            found.push(match row {
+                Row::Recipient(row) => format!("{} {} {}", row.line, row.email, row.data),
+                Row::Rejected(row) => row.to_problem("a.csv").to_string(),
+            });
+        }
+        Ok(found)
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found = read(text, &RecipientSource::new("a.csv"));
+        let found = found.expect("the file can be read");
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[track_caller]
+    fn check_flaw(text: &str, source: &RecipientSource, expected: &str) {
+        assert_eq!(read(text, source), Err(expected.to_owned()), "{text}");
+    }
+
+    #[test]
+    fn columns_become_variables() {
+        check("email\na@b.cn\n", &["2 a@b.cn {}"]);
+        check(
+            "name;email;é\nA;a@b.cn;\"x\"\"\n\"\n",
+            &[r#"2 a@b.cn {"name":"A","é":"x\"\n"}"#],
+        );
+        check(
+            "name,x\temail\nA,\ta@b.cn\n",
+            &[r#"2 a@b.cn {"name,x":"A,"}"#],
+        );
+        let mut source = RecipientSource::new("people.csv");
+        source.email = "Mail".to_owned();
+        source.variables = Some(vec![
+            ("to".to_owned(), "Mail".to_owned()),
+            ("who".to_owned(), "n".to_owned()),
+        ]);
+        source.delimiter = Some(b';');
+        let found = read("n;Mail;x,y\nA;a@b.cn;\n", &source);
+        assert_eq!(
+            found,
+            Ok(vec![r#"2 a@b.cn {"to":"a@b.cn","who":"A"}"#.to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_row_that_the_service_would_refuse_is_rejected() {
+        let (long, short) = ("x".repeat(500), "x".repeat(60));
+        check(
+            &format!(
+                "email,a,b\na@b,,\na@b.cn,<3,</p>\nb@b.cn,{long},{long}\nc@b.cn,,{long}{long}\n"
+            ),
+            &[
+                "a.csv:2: email: the address must be a mail address, not \"a@b\"",
+                "a.csv:3: b: the row's data must be a JSON object written as text, without HTML in its values, not \"</p>\"",
+                "a.csv:4: the row's data must be at most 800 bytes",
+                &format!("a.csv:5: b: the row's data must be at most 800 bytes, not \"{short}…\""),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_file_is_named_with_its_place() {
+        let mut source = RecipientSource::new("a.csv");
+        check_flaw(
+            "",
+            &source,
+            "a.csv:1:1: there is no header with a column \"email\"",
+        );
+        check_flaw(
+            "emial,name\n",
+            &source,
+            "a.csv:1:1: there is no column \"email\"; the columns are emial, name, the nearest \"emial\"",
+        );
+        check_flaw(
+            "email,name,,name\n",
+            &source,
+            "a.csv:1:1: the column 3 has no name\na.csv:1:1: the column \"name\" stands twice",
+        );
+        check_flaw(
+            "email,name\r\na@b.cn,A\r\nb@b.cn\r\n",
+            &source,
+            "a.csv:3:1: the number of fields is 1 here, and 2 in the header",
+        );
+        source.variables = Some(vec![("city".to_owned(), "town".to_owned())]);
+        check_flaw(
+            "email,Town\n",
+            &source,
+            "a.csv:1:1: there is no column \"town\" for the variable \"city\"; the columns are email, Town, the nearest \"Town\"",
+        );
+    }
+
+    #[test]
+    fn an_entry_is_written_as_the_upload_has_it() {
+        let (email, data) = ("a@b.cn", r#"{"a":"é\n"}"#);
+        let mut written = Vec::new();
+        write_json(&mut written, &Entry { email, data });
+        let entry = ReceiverInputData::new(email, TemplateData::from_json(data));
+        assert_eq!(
+            written,
+            serde_json::to_vec(&entry).expect("it goes into memory")
+        );
+    }
 }
