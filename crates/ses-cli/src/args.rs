@@ -34,6 +34,7 @@ Example:
 pub(crate) enum Command {
     Demo(Demo),
     Call(Call),
+    Campaign(Campaign),
     Emulator(Box<Emulator>),
 }
 
@@ -78,6 +79,39 @@ pub(crate) struct Call {
     /// The body of the request as JSON.
     #[arg(long, value_name = "TEXT")]
     pub(crate) json: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Send one mail to each recipient of a file, exactly once.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Campaign {
+    #[command(subcommand)]
+    pub(crate) command: CampaignCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CampaignCommand {
+    Check(CampaignCheck),
+}
+
+/// Look at a campaign's file, its template and its recipients, and say all that is wrong; nothing is sent.
+///
+/// The README of the crate ses-campaign describes the file.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ses campaign check spring.toml")]
+pub(crate) struct CampaignCheck {
+    /// The campaign's file, in TOML.
+    pub(crate) file: PathBuf,
+
+    /// Look at a template of the account, too: whether it is approved, and its variables.
+    #[arg(long)]
+    pub(crate) online: bool,
+
+    /// Leave what would be uploaded (spool.jsonl), and which rows would not (rejected.csv), in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) keep: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) target: Target,

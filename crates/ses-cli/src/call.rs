@@ -29,8 +29,11 @@ pub(crate) async fn run(call: Call) -> Result<(), Failure> {
     output::line(format!("{answer:#}"))
 }
 
-/// A client for that target.
-fn client(target: &Target) -> Result<Client, Failure> {
+/// A client for that target, with credentials from wherever they are set up.
+///
+/// # Errors
+/// An address that is none.
+pub(crate) fn client(target: &Target) -> Result<Client, Failure> {
     let region = target.region.clone();
     let config = if [Region::AP_GUANGZHOU, Region::AP_HONGKONG].contains(&region) {
         Config::mainland(region)

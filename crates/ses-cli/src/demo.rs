@@ -1,7 +1,7 @@
 //! `ses demo`: a batch of mail, from the first domain to the last recipient, into an emulator.
 
 use std::{
-    fs,
+    fs::File,
     io::{self, IsTerminal as _},
     path::Path,
     time::Duration,
@@ -57,14 +57,13 @@ pub(crate) async fn run(args: args::Demo) -> Result<(), Failure> {
 }
 
 fn people(file: Option<&Path>) -> Result<Vec<ReceiverInputData>, Failure> {
-    let rows = match file {
+    match file {
         None => recipients::read("recipients.csv", RECIPIENTS.as_bytes()),
         Some(path) => {
-            let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
-            recipients::read(&path.display().to_string(), &text)
+            let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+            recipients::read(&path.display().to_string(), file)
         }
-    };
-    rows.map_err(Failure::Input)
+    }
 }
 
 /// Starts the emulator at a pace at which the batch takes about two seconds.

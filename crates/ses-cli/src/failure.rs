@@ -2,8 +2,12 @@
 
 use std::{fmt, path::Path, process::ExitCode};
 
+use ses_campaign::{Problem, Problems};
 use ses_core::{Error, ErrorKind};
 use ses_types::Outcome;
+
+/// The most problems that are said at once.
+const MOST: usize = 20;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -35,6 +39,16 @@ impl Failure {
         Self::Input(format!("{}: {error}", path.display()))
     }
 
+    /// What is wrong with files, a line each, up to a number that can be read.
+    pub(crate) fn problems<'a>(problems: impl ExactSizeIterator<Item = &'a Problem>) -> Self {
+        let more = problems.len().saturating_sub(MOST);
+        let mut lines: Vec<_> = problems.take(MOST).map(ToString::to_string).collect();
+        if more > 0 {
+            lines.push(format!("and {more} more"));
+        }
+        Self::Input(lines.join("\n"))
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Other(_) => ExitCode::from(1),
@@ -52,6 +66,27 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::call("the call", error)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Input(problem.to_string())
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::problems(problems.iter())
+    }
+}
+
+impl From<ses_campaign::Error> for Failure {
+    fn from(error: ses_campaign::Error) -> Self {
+        match error {
+            ses_campaign::Error::Input(problems) => problems.into(),
+            other => Self::Other(with_causes(&other)),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod call;
+mod campaign;
 mod demo;
 mod emulator;
 mod failure;
@@ -20,6 +21,7 @@ async fn main() -> ExitCode {
     let done = match args.command {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Call(call) => call::run(call).await,
+        Command::Campaign(campaign) => campaign::run(campaign).await,
         Command::Emulator(emulator) => emulator::run(*emulator).await,
     };
     match done {

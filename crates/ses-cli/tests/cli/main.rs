@@ -1,5 +1,6 @@
 //! The binary as its users run it: the demo, calls to an emulator, and every kind of wrong input.
 
+mod campaign;
 mod clock;
 mod control;
 mod fault;
@@ -124,10 +125,15 @@ impl Emulator {
 /// `ses call` to that endpoint, with an emulator's credentials.
 fn call_at(url: &str, action: &str, body: &[&str]) -> Command {
     let mut command = ses(&[&["call", action, "--endpoint", url], body].concat());
+    signed(&mut command);
+    command
+}
+
+/// With an emulator's credentials.
+fn signed(command: &mut Command) -> &mut Command {
     command
         .env("TENCENTCLOUD_SECRET_ID", "AKIDEMULATOR")
-        .env("TENCENTCLOUD_SECRET_KEY", "emulator");
-    command
+        .env("TENCENTCLOUD_SECRET_KEY", "emulator")
 }
 
 #[track_caller]
@@ -193,7 +199,7 @@ fn wrong_recipients_are_named_before_anything_begins() {
     );
     demo(
         &broken,
-        &format!("error: {broken}:3: the number of fields is 1 here, and 2 in the header\n"),
+        &format!("error: {broken}:3:1: the number of fields is 1 here, and 2 in the header\n"),
     );
     let open = file(
         "open.csv",
@@ -211,7 +217,7 @@ fn wrong_recipients_are_named_before_anything_begins() {
     let nobody = file("nobody.csv", b"email,name\nnobody,A\n");
     demo(
         &nobody,
-        &format!("error: {nobody}:2: the address must be a mail address, not \"nobody\"\n"),
+        &format!("error: {nobody}:2: email: the address must be a mail address, not \"nobody\"\n"),
     );
     demo(
         "no/such.csv",
