@@ -136,6 +136,16 @@ fn the_emulator_knows_no_client() {
 }
 
 #[test]
+fn a_campaign_knows_the_client_alone() {
+    let direct = dependencies("ses-campaign", &["--depth", "1"]);
+    assert_eq!(&direct & &set(&OURS), set(&["ses-hyper"]));
+    check_without(
+        "ses-campaign",
+        &["axum", "clap", "ses-cli", "ses-emulator", "xtask"],
+    );
+}
+
+#[test]
 fn the_tools_build_without_what_they_make() {
     check_without("xtask", &OURS[..7]);
 }

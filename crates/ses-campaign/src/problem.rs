@@ -62,14 +62,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        for number in [self.line, self.column].into_iter().flatten() {
-            write!(f, ":{number}")?;
+        let numbers = [self.line, self.column].into_iter().flatten();
+        let numbers: String = numbers.map(|number| format!(":{number}")).collect();
+        write!(f, "{}{numbers}: ", self.file)?;
+        match self.name.as_str() {
+            "" => f.write_str(&self.message),
+            name => write!(f, "{name}: {}", self.message),
         }
-        if !self.name.is_empty() {
-            write!(f, ": {}", self.name)?;
-        }
-        write!(f, ": {}", self.message)
     }
 }
 

@@ -2,13 +2,10 @@
 
 use std::io::Read;
 
-use ses_campaign::{RecipientSource, Row, Rows};
+use ses_campaign::{ListLimits, RecipientSource, Row, Rows};
 use ses_types::{ReceiverInputData, TemplateData};
 
 use crate::failure::Failure;
-
-/// The most recipients of one upload.
-const MOST: usize = 20_000;
 
 /// Reads the rows of a CSV file with a header: the column `email`, and a template variable in each other column.
 ///
@@ -18,6 +15,7 @@ const MOST: usize = 20_000;
 /// What is wrong, with its place.
 pub(crate) fn read(name: &str, file: impl Read) -> Result<Vec<ReceiverInputData>, Failure> {
     let mut rows = Rows::new(name, file, &RecipientSource::new(name))?;
+    let most = ListLimits::default().chunk_rows;
     let mut recipients = Vec::new();
     while let Some(row) = rows.read()? {
         match row {
@@ -27,9 +25,9 @@ pub(crate) fn read(name: &str, file: impl Read) -> Result<Vec<ReceiverInputData>
             }
             Row::Rejected(row) => return Err(row.to_problem(name).into()),
         }
-        if recipients.len() > MOST {
+        if recipients.len() > most as usize {
             return Err(Failure::Input(format!(
-                "{name}: there are more than {MOST} recipients"
+                "{name}: there are more than {most} recipients"
             )));
         }
     }
@@ -38,5 +36,22 @@ pub(crate) fn read(name: &str, file: impl Read) -> Result<Vec<ReceiverInputData>
             "{name}: there is no recipient after the header"
         ))),
         false => Ok(recipients),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_has_one_upload() {
+        let rows = |count| format!("email\n{}", "a@b.cn\n".repeat(count));
+        let all = read("a.csv", rows(20_000).as_bytes()).expect("an upload takes so many");
+        assert_eq!(all.len(), 20_000);
+        let failure = read("a.csv", rows(20_001).as_bytes()).expect_err("one too many");
+        assert_eq!(
+            failure.to_string(),
+            "error: a.csv: there are more than 20000 recipients\n"
+        );
     }
 }

@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
             file: path.display().to_string(),
             problems: Vec::new(),
             places: BTreeMap::new(),
-            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            folder: path.parent().map(Into::into).unwrap_or_default(),
             text,
         }
     }

@@ -389,7 +389,7 @@ mod tests {
             }
             let text = String::from_utf8(writer.into_inner().expect("it goes into memory")).expect("it is UTF-8");
             let bytes = match encoding {
-                Encoding::Utf8 => text.clone().into_bytes(),
+                Encoding::Utf8 => text.into_bytes(),
                 Encoding::Gb18030 => encoding_rs::GB18030.encode(&text).0.into_owned(),
             };
             let mut records = Records::new("a.csv", Slowly(&bytes), encoding);
