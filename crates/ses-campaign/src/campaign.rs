@@ -295,6 +295,7 @@ fn digests(campaign: &Campaign, bytes: &[u8]) -> Vec<FileDigest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::Work;
 
     /// The least that a campaign says.
     const LEAST: &str = "id = 'a'\nsender = 'a@b.cn'\nsubject = 'Hi'\ntemplate = 7\n[recipients]\nfile = 'people.csv'\n";
@@ -436,6 +437,31 @@ mod tests {
         let line = found.to_string();
         let begin = "shop/spring.toml:4:21: template.html: shop/no/such.html: ";
         assert!(line.starts_with(begin), "{line}");
+    }
+
+    #[test]
+    fn a_template_must_be_one_that_the_service_takes() {
+        let folder = Work::of_test("templates");
+        let found = |content: &[u8]| {
+            fs::write(folder.file("text.txt"), content).expect("the folder is there");
+            let text = LEAST.replace("template = 7", "template = { text = 'text.txt' }");
+            let campaign = Campaign::from_bytes(&folder.file("a.toml"), text.as_bytes());
+            let line = campaign.map_or_else(|problems| problems.to_string(), |_| String::new());
+            line.replace(&format!("{}/", folder.folder().display()), "")
+        };
+        assert_eq!(found("王芳".as_bytes()), "");
+        assert_eq!(
+            found(b" \n"),
+            "a.toml:4:21: template.text: text.txt is empty"
+        );
+        assert_eq!(
+            found(b"\xff"),
+            "a.toml:4:21: template.text: text.txt is not UTF-8"
+        );
+        assert_eq!(
+            found(&[b'x'; 5_000_000]),
+            "a.toml:4:12: template: must be at most 5592408 bytes"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod cutter;
 mod duplicate;
 mod exclusion;
 mod header;
+mod left_out;
 mod record;
 mod row;
 mod text;
@@ -21,7 +22,6 @@ pub use self::{
     row::{Recipient, Rejection, Row, Rows},
     spool::Spool,
 };
-use crate::{Error, Problem};
 
 /// What became of a CSV file: the spool of rows to upload, how it is cut, and how many rows fell out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,23 +39,6 @@ pub struct Prepared {
     pub counts: Counts,
     /// The uploads, in the order of the spool.
     pub chunks: Vec<Chunk>,
-}
-
-impl Prepared {
-    /// The first of the rows that get no mail, as problems of a file that messages call by that name.
-    ///
-    /// # Errors
-    /// [`Error::File`] when [`rejected`](Self::rejected) is not what was written.
-    pub fn left_out(&self, name: &str, most: usize) -> Result<Vec<Problem>, Error> {
-        let failed = |error: csv::Error| Error::file(&self.rejected)(error.into());
-        let mut rows = csv::Reader::from_path(&self.rejected).map_err(failed)?;
-        let rows = rows.deserialize().take(most);
-        let problem = |row: Result<(usize, String, String, String), csv::Error>| {
-            let (line, column, value, reason) = row.map_err(failed)?;
-            Ok(Problem::of_row(name, line, [&column, &value, &reason]))
-        };
-        rows.map(problem).collect()
-    }
 }
 
 /// What became of the rows of a CSV file; each row is counted once.

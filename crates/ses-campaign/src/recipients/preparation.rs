@@ -15,6 +15,7 @@ use super::{
     cutter::Cutter,
     duplicate::{Addresses, Mark, Verdicts},
     exclusion,
+    left_out::LeftOut,
     row::{Row, Rows},
 };
 use crate::{Error, ListLimits, Problem, RecipientSource, work::Work};
@@ -141,29 +142,17 @@ impl<'a> Preparation<'a> {
     ) -> io::Result<Prepared> {
         let mut verdicts = Verdicts::create(&work.file("verdicts"), judged.counts.accepted)?;
         addresses.judge(&mut verdicts)?;
-        let mut next_mark = verdicts.into_reader()?;
+        let candidates = CandidateReader::open(&work.file("candidates"))?;
         let (spool, rejected) = (folder.join("spool.jsonl"), folder.join("rejected.csv"));
         let mut cutter = Cutter::new(File::create(&spool)?, self.limits);
         let mut left_out = LeftOut::create(&rejected)?;
         let mut counts = judged.counts;
         counts.accepted = 0;
-        let mut candidates = CandidateReader::open(&work.file("candidates"))?;
-        while let Some(candidate) = candidates.read()? {
-            if !candidate.is_recipient {
-                let rejection = serde_json::from_slice(candidate.json)?;
-                left_out.write(candidate.line, &rejection)?;
-                continue;
-            }
+        let mut next_mark = verdicts.into_reader()?;
+        self.sift(candidates, &mut cutter, &mut left_out, || {
             let mark = next_mark()?;
-            match count(&mut counts, mark) {
-                None => cutter.push(candidate.json)?,
-                Some(reason) => {
-                    let Address { email } = serde_json::from_slice(candidate.json)?;
-                    let column = self.source.email.as_str().into();
-                    left_out.write(candidate.line, &[column, email, reason])?;
-                }
-            }
-        }
+            Ok(count(&mut counts, mark))
+        })?;
         left_out.finish()?;
         Ok(Prepared {
             sha256: judged.sha256,
@@ -173,6 +162,32 @@ impl<'a> Preparation<'a> {
             counts,
             chunks: cutter.finish()?,
         })
+    }
+
+    /// Puts each row where it belongs; `objection` is what stands against the next address.
+    fn sift(
+        &self,
+        mut candidates: CandidateReader,
+        cutter: &mut Cutter,
+        left_out: &mut LeftOut,
+        mut objection: impl FnMut() -> io::Result<Option<Cow<'static, str>>>,
+    ) -> io::Result<()> {
+        while let Some(candidate) = candidates.read()? {
+            if !candidate.is_recipient {
+                let rejection = serde_json::from_slice(candidate.json)?;
+                left_out.write(candidate.line, &rejection)?;
+                continue;
+            }
+            match objection()? {
+                None => cutter.push(candidate.json)?,
+                Some(reason) => {
+                    let Address { email } = serde_json::from_slice(candidate.json)?;
+                    let column = self.source.email.as_str().into();
+                    left_out.write(candidate.line, &[column, email, reason])?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -234,30 +249,6 @@ pub(super) fn open(path: &Path) -> Result<(String, File), Problem> {
 struct Address<'a> {
     #[serde(rename = "Email", borrow)]
     email: Cow<'a, str>,
-}
-
-/// The file with the rows that are left out.
-struct LeftOut {
-    file: csv::Writer<File>,
-}
-
-impl LeftOut {
-    fn create(path: &Path) -> io::Result<Self> {
-        let mut file = csv::Writer::from_path(path)?;
-        file.write_record(["line", "column", "value", "reason"])?;
-        Ok(Self { file })
-    }
-
-    fn write(&mut self, line: u64, [column, value, reason]: &[Cow<'_, str>; 3]) -> io::Result<()> {
-        let line = line.to_string();
-        self.file.write_record([&line, &**column, value, reason])?;
-        Ok(())
-    }
-
-    fn finish(self) -> io::Result<()> {
-        let file = self.file.into_inner();
-        file.map_err(|error| error.into_error())?.sync_all()
-    }
 }
 
 #[cfg(test)]
@@ -488,6 +479,12 @@ mod tests {
             prop_assert_eq!(prepared.counts.accepted, expected.len() as u64);
             prop_assert_eq!(prepared.counts.total(), names.len() as u64);
             prop_assert_eq!(found, expected);
+
+            preparation.budget = BUDGET;
+            let again = preparation.into_folder(folder.file("again"), |_, _| {}).expect("it is right");
+            prop_assert_eq!(read(&again.spool), read(&prepared.spool));
+            prop_assert_eq!(read(&again.rejected), read(&prepared.rejected));
+            prop_assert_eq!(again.chunks, prepared.chunks);
         }
     }
 }
