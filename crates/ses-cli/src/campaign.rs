@@ -43,7 +43,7 @@ async fn check(args: CampaignCheck) -> Result<(), Failure> {
     if let Some(template) = &template {
         check = check.with_template(template);
     }
-    let folder = Folder::of(args.keep);
+    let folder = Folder::of(args.keep)?;
     let bar = bar();
     let checked = check.into_folder(folder.path(), |read, total| {
         bar.set_length(total);
@@ -149,9 +149,14 @@ enum Folder {
 }
 
 impl Folder {
-    fn of(kept: Option<PathBuf>) -> Self {
-        let passing = || std::env::temp_dir().join(format!("ses-campaign-check-{}", process::id()));
-        kept.map_or_else(|| Self::Passing(passing()), Self::Kept)
+    fn of(kept: Option<PathBuf>) -> Result<Self, Failure> {
+        if let Some(path) = kept {
+            return Ok(Self::Kept(path));
+        }
+        let path = std::env::temp_dir().join(format!("ses-campaign-check-{}", process::id()));
+        let made = make_private(&path);
+        made.map_err(|error| Failure::Other(format!("{}: {error}", path.display())))?;
+        Ok(Self::Passing(path))
     }
 
     fn path(&self) -> &Path {
@@ -166,4 +171,12 @@ impl Drop for Folder {
             let _left = fs::remove_dir_all(path);
         }
     }
+}
+
+/// Makes a folder that nobody else had made, and that nobody else can look into: there are addresses in it.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
 }

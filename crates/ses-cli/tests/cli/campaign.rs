@@ -54,6 +54,17 @@ fn a_check_says_what_would_be_sent() {
 }
 
 #[test]
+fn a_check_leaves_nothing_behind() {
+    let path = campaign("behind", "template = 7", "email,name\na@example.org,A\n");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check-behind");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    let output = run(ses(&["campaign", "check", &path]).env("TMPDIR", &folder));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let left = std::fs::read_dir(&folder).expect("it is there");
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
 fn a_wrong_campaign_is_named_line_by_line() {
     let path = campaign("wrong-campaign", "template = 'x'\nreply = 'b'", "email\n");
     let says = format!(
