@@ -1,13 +1,15 @@
-//! A test that turns the clock: a program asks for a weekly batch, and a month of it is looked at in a moment.
+//! Tests that turn the clock: a program asks for a weekly batch, and a month of it is looked at in a moment; a program
+//! whose own clock is not turned is let in all the same.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, fs, path::Path, time::Duration};
 
 use ses_emulator::{Emulator, Options, SECRET_ID, SECRET_KEY, Seed, Turn};
 use ses_hyper::{
-    Client,
-    ses_core::{Config, Credentials, Endpoint},
+    Client, Recorder,
+    ses_core::{Config, Credentials, Endpoint, Pacing},
     ses_types::{
-        BatchSendEmail, ListSendTasks, ServiceTime, TaskStatus, TaskType, Template, TemplateData,
+        BatchSendEmail, ListReceivers, ListSendTasks, ServiceTime, TaskStatus, TaskType, Template,
+        TemplateData,
     },
 };
 
@@ -56,6 +58,41 @@ async fn a_month_of_a_weekly_batch_is_over_in_a_moment() -> Result<(), Box<dyn E
         "it comes again"
     );
     assert_eq!(tasks[0].send_count, Some(10));
+    emulator.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_with_the_real_time_corrects_itself_by_the_accounts() -> Result<(), Box<dyn Error>>
+{
+    let emulator = Emulator::start(Options::default().with_account_time()).await?;
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("account_time.jsonl");
+    let recorder = Recorder::create(&path)?;
+    let config = Config::international()
+        .with_endpoint(Endpoint::fixed(emulator.url())?)
+        .with_pacing(Pacing::off());
+    let client = Client::new(config)
+        .with_credentials(Credentials::new(SECRET_ID, SECRET_KEY)?)
+        .with_recorder(recorder.clone());
+
+    let lists = ListReceivers::new(0, 10);
+    client.call(&lists).await?;
+    emulator.turn_clock(Turn::advance(DAY)).await?;
+    client.call(&lists).await?;
+    client.call(&lists).await?;
+    emulator.turn_clock(Turn::real()).await?;
+    client.call(&lists).await?;
+
+    recorder.finish()?;
+    let exchanges = fs::read_to_string(path)?;
+    let refused = exchanges
+        .lines()
+        .map(|exchange| exchange.contains("AuthFailure.SignatureExpire"));
+    // Turned ahead and back: each time the call after it is refused, and made again.
+    assert!(
+        refused.eq([false, true, false, false, true, false]),
+        "{exchanges}"
+    );
     emulator.stop().await;
     Ok(())
 }

@@ -218,7 +218,7 @@ pub(crate) struct Emulator {
     #[arg(long)]
     pub(crate) freeze: bool,
 
-    /// Judge the age of signatures, and count requests, by the clocks of accounts instead of this machine's.
+    /// Judge the age of signatures, count requests, and date answers by the clocks of accounts instead of this machine's.
     #[arg(long)]
     pub(crate) account_time: bool,
 

@@ -9,12 +9,18 @@ mod variant;
 
 use std::time::Duration;
 
+use http::HeaderMap;
 use ses_types::ErrorCode;
 use tc3_sign::{Authorization, Refusal as Signature, verify};
 
 use self::variant::Variant;
 pub(crate) use self::{diagnosis::Diagnosis, kept::KeptKey};
-use crate::{Clock, refusal::Refusal, tenant::Tenants, wire::Received};
+use crate::{
+    Clock,
+    refusal::Refusal,
+    tenant::Tenants,
+    wire::{self, Received},
+};
 
 /// The service that a signature must be for.
 const SERVICE: &str = "ses";
@@ -83,7 +89,8 @@ impl Gate {
     /// The service that a request is verified for, whether or not its signature holds.
     fn service_of<'r>(&self, received: &'r Received) -> &'r str {
         let host = received.header("host").unwrap_or_default();
-        authorization(received).map_or(SERVICE, |authorization| self.service(&authorization, host))
+        authorization(&received.parts.headers)
+            .map_or(SERVICE, |authorization| self.service(&authorization, host))
     }
 
     /// The service to verify for: an SDK may take its name from the host that it is pointed at.
@@ -97,12 +104,12 @@ impl Gate {
 }
 
 /// The secret id of whoever claims to have signed.
-pub(crate) fn claimed(received: &Received) -> Option<&str> {
-    Some(authorization(received)?.secret_id())
+pub(crate) fn claimed(headers: &HeaderMap) -> Option<&str> {
+    Some(authorization(headers)?.secret_id())
 }
 
-fn authorization(received: &Received) -> Option<Authorization<'_>> {
-    Variant::as_sent(received).request().authorization().ok()
+fn authorization(headers: &HeaderMap) -> Option<Authorization<'_>> {
+    Authorization::parse(wire::header(headers, "authorization")?).ok()
 }
 
 /// Why a request is not let in.

@@ -176,10 +176,12 @@ impl Options {
         self
     }
 
-    /// Judges the age of signatures, and counts requests, by the clock of the account instead of the emulator's.
+    /// Judges the age of signatures, counts requests, and dates answers by the clock of the account instead of the
+    /// emulator's.
     ///
-    /// For clients whose own clock a test turns as well; while the clock of an account stands still, so does the second
-    /// in which it may make so many requests.
+    /// For clients whose own clock a test turns as well, and for those that correct it by the `Date` of a refusal. What
+    /// names no account as its signer is dated by the emulator's clock. While the clock of an account stands still, so
+    /// does the second in which it may make so many requests.
     #[must_use]
     pub fn with_account_time(mut self) -> Self {
         self.is_account_time = true;

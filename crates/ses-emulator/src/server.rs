@@ -12,7 +12,7 @@ use axum::{
     response::Response,
     routing::any,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
@@ -105,11 +105,18 @@ async fn nothing() -> (StatusCode, &'static str) {
     )
 }
 
-/// Sets the answer's time by the emulator's clock, by which a client corrects its own.
+/// Sets the answer's time by the emulator's clock, unless it has that of an account.
 async fn date(State(clock): State<Clock>, mut response: Response<Body>) -> Response<Body> {
-    let now = std::time::SystemTime::UNIX_EPOCH + clock.now();
-    if let Ok(value) = HeaderValue::try_from(httpdate::fmt_http_date(now)) {
-        response.headers_mut().insert(header::DATE, value);
+    if !response.headers().contains_key(header::DATE) {
+        set_date(response.headers_mut(), clock.now());
     }
     response
+}
+
+/// Sets the time of an answer, by which a client corrects its own, as a duration since the Unix epoch.
+pub(crate) fn set_date(headers: &mut HeaderMap, time: Duration) {
+    let time = std::time::SystemTime::UNIX_EPOCH + time;
+    if let Ok(value) = HeaderValue::try_from(httpdate::fmt_http_date(time)) {
+        headers.insert(header::DATE, value);
+    }
 }

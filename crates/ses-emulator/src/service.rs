@@ -21,7 +21,7 @@ use crate::{
     auth::{self, Gate},
     handler::Entry,
     refusal::Refusal,
-    server::Line,
+    server::{self, Line},
     store::Store,
     tenant::{Tenant, Tenants},
     wire::Received,
@@ -64,6 +64,7 @@ impl Service {
     /// Answers a request, writes a line about it and remembers it.
     pub(crate) async fn answer(&self, request: http::Request<Body>, line: &Line) -> Response<Body> {
         line.restore();
+        let signer = auth::claimed(request.headers()).map(str::to_owned);
         let arrival = Arrival::new(&request, self.clock.clone());
         let (tenant, course) = match Received::read(request).await {
             Ok(received) => self.let_in(&received, &arrival).await,
@@ -73,7 +74,17 @@ impl Service {
         if !course.is_recorded {
             arrival.record(tenant, &course.outcome, course.plan.as_deref());
         }
-        course.tell(&arrival, line).await
+        let mut response = course.tell(&arrival, line).await;
+        if let Some(time) = signer.and_then(|secret_id| self.date(&secret_id)) {
+            server::set_date(response.headers_mut(), time);
+        }
+        response
+    }
+
+    /// The time that an answer to this secret id bears, unless it is the emulator's.
+    fn date(&self, secret_id: &str) -> Option<Duration> {
+        let has_clock = self.is_account_time && self.tenants.secret_key(secret_id).is_some();
+        has_clock.then(|| since_epoch(self.tenants.time_of(secret_id)))
     }
 
     /// What comes of a request, and the account that it is for or claims to be for, if there is such an account.
@@ -92,7 +103,7 @@ impl Service {
                 (Some(tenant), course)
             }
             Err(refusal) => {
-                let claimed = auth::claimed(received);
+                let claimed = auth::claimed(&received.parts.headers);
                 let tenant = claimed.and_then(|secret_id| self.tenants.seen(secret_id));
                 (tenant, Course::straight(Err(refusal)))
             }
@@ -140,7 +151,7 @@ impl Service {
     /// The time by which the rates of an account are counted.
     fn now(&self, tenant: &Tenant) -> Duration {
         match self.is_account_time {
-            true => Duration::from_secs(tenant.clock.unix_seconds().try_into().unwrap_or_default()),
+            true => since_epoch(tenant.clock.unix_seconds()),
             false => self.clock.now(),
         }
     }
@@ -160,6 +171,10 @@ impl Service {
             _ => Ok(()),
         }
     }
+}
+
+fn since_epoch(unix: i64) -> Duration {
+    Duration::from_secs(unix.try_into().unwrap_or_default())
 }
 
 /// Whether the account, and its key, may do this at all.

@@ -90,7 +90,7 @@ fn cause(reason: &Reason, received: &Received, tenants: &Tenants, gate: &Gate) -
             told("signed headers", "every header that is signed is sent, too")
         }
         Signature::Expired { timestamp, .. } => {
-            let secret_id = claimed(received).unwrap_or_default();
+            let secret_id = claimed(&received.parts.headers).unwrap_or_default();
             Cause("clock", skew(*timestamp, gate.now(tenants, secret_id)))
         }
         Signature::MissingTimestamp | Signature::MalformedTimestamp => told(
@@ -129,7 +129,8 @@ fn unknown_id(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
 }
 
 fn mismatch(received: &Received, tenants: &Tenants, gate: &Gate) -> Cause {
-    let claimed = claimed(received).and_then(|secret_id| tenants.secret_key(secret_id));
+    let claimed =
+        claimed(&received.parts.headers).and_then(|secret_id| tenants.secret_key(secret_id));
     let digest = Sha256::digest(&received.body).into();
     attempts(received, &digest, claimed.unwrap_or_default(), gate)
         .find_map(|attempt| attempt.cause(tenants))

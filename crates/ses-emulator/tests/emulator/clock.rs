@@ -200,3 +200,33 @@ async fn signatures_go_by_the_clock_that_is_chosen() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_answer_has_the_time_of_whom_it_is_for() {
+    let [today, tomorrow] =
+        ["Fri, 02", "Sat, 03"].map(|day| format!("{day} Jan 2026 03:04:05 GMT"));
+    let page = json!({ "Offset": 0, "Limit": 10 });
+    let call = |secret_id: &str| Call {
+        secret_id: secret_id.into(),
+        secret_key: TEST_SECRET_KEY.into(),
+        ..Call::new("ListReceivers", page.clone())
+    };
+    let day = ClockMode::Shifted(DAY as i64);
+    for (options, of_account) in [
+        (options(), &today),
+        (options().with_account_time(), &tomorrow),
+    ] {
+        let client = Client::start_with(options.with_clock_mode(day)).await;
+        for (call, expected) in [
+            (Call::new("ListReceivers", page.clone()), of_account),
+            (call("AKIDTEST-unseen"), of_account),
+            (call("AKIDTEST-unseen"), of_account),
+            (call("AKIDnobody"), &today),
+        ] {
+            let answer = client.send(call).await;
+            assert_eq!(answer.headers["date"], **expected, "{answer:?}");
+        }
+        let answer = client.ask("GET", "/_emulator/clock", Value::Null).await;
+        assert_eq!(answer.headers["date"], *today);
+    }
+}
