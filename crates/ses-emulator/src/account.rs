@@ -143,15 +143,16 @@ impl<'a> Account<'a> {
         schedule::read(self.store, &self.tenant).await
     }
 
-    /// Turns the account's clock: where it is turned ahead, all that falls due on the way is run, each at its time, and
-    /// when this returns it is done.
+    /// Turns the account's clock: where it is turned ahead, all that falls due on the way is done, each at its time, and
+    /// when this returns nothing is left of it: tasks are run, and requests that a fault held are processed.
     ///
     /// The clock is a part of the state: with a data file, it is there after a restart. Signatures and rates go by the
-    /// emulator's clock. If the future is dropped, the clock runs on from where it has come to, and so do the tasks.
+    /// emulator's clock, unless its options [say otherwise](crate::Options::with_account_time). If the future is dropped,
+    /// the clock runs on from where it has come to, and so does what falls due.
     ///
     /// # Errors
     /// [`Error::Clock`] for a time that no clock can show, [`Error::State`] when the state cannot be written; the clock
-    /// has come as far as to the last task that was run then.
+    /// has come as far as to the last thing that was done then.
     ///
     /// # Example
     /// ```

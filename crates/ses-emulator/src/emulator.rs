@@ -174,7 +174,27 @@ impl Emulator {
         let _closed = closed.recv().await;
     }
 
-    fn main(&self) -> Account<'_> {
+    /// The account that is meant where none is named: the one of its [`Options`].
+    ///
+    /// # Example
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use ses_emulator::{Emulator, Fault, Options, Turn};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ses_emulator::Error> {
+    /// let emulator = Emulator::start(Options::default()).await?;
+    /// emulator.fault(Fault::on("SendEmail").late(3_600).code("InternalError"))?;
+    /// // A client is told of a failure here; and an hour later, by the account's clock, the mail goes out:
+    /// let turned = emulator.turn_clock(Turn::advance(Duration::from_secs(3_600))).await?;
+    /// let account = emulator.main();
+    /// assert_eq!(turned.requests.len() as u64, account.message_count().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn main(&self) -> Account<'_> {
         let tenant = Arc::clone(self.service.tenants.main());
         Account::new(&self.service.store, tenant, self.pace)
     }

@@ -16,12 +16,12 @@ use serde_json::Value;
 
 use self::effect::Effects;
 pub(crate) use self::effect::Until;
-pub use self::rules::Ordered;
 pub(crate) use self::{
     held::Go,
     plan::{Hold, Plan, Told},
     rules::Faults,
 };
+pub use self::{held::LateRequest, rules::Ordered};
 
 /// Something that goes wrong with some requests of an account: a rule that says which, when, and what.
 ///

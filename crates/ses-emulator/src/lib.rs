@@ -90,7 +90,7 @@ pub use clock::{Clock, ClockMode, Turn};
 pub use emulator::Emulator;
 pub use error::Error;
 pub use fate::Fate;
-pub use fault::{Fault, Ordered};
+pub use fault::{Fault, LateRequest, Ordered};
 pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;

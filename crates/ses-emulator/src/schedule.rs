@@ -1,5 +1,6 @@
-//! The schedule: what is due is run in order of time, by the clock as it goes or along the way that it is turned.
+//! The schedule: what is due is done in order of time, by the clock as it goes or along the way that it is turned.
 
+mod late;
 mod turn;
 
 use std::sync::Arc;
@@ -25,18 +26,31 @@ pub struct Reading {
     pub now: i64,
     /// What it shows, in UTC+8.
     pub time: ServiceTime,
-    /// When the next task falls due, or one that pauses goes on, in Unix seconds.
+    /// When something falls due next, in Unix seconds: a task begins, or goes on after a pause, or a request that a
+    /// fault holds is processed.
     pub next_due: Option<i64>,
 }
 
-/// Makes step after step of an account's tasks for as long as the state is there, and waits for a commit that changes
-/// tasks or for the next due time when there is nothing to do.
+/// Does what falls due for an account for as long as the state is there; its tasks wait if they go by step.
 pub(crate) async fn run(store: Store, tenant: Arc<Tenant>, pace: Pace) {
+    let late = late::run(&tenant);
+    if pace.is_by_step {
+        return late.await;
+    }
+    tokio::select! {
+        () = late => {}
+        () = tasks(&store, &tenant, pace) => {}
+    }
+}
+
+/// Makes step after step of an account's tasks, and waits for a commit that changes tasks or for the next due time when
+/// there is nothing to do.
+async fn tasks(store: &Store, tenant: &Tenant, pace: Pace) {
     let (mut commits, mut tasks) = (tenant.scope.commits(), tenant.scope.task_commits());
     loop {
         commits.mark_unchanged();
         tasks.mark_unchanged();
-        match next_step(&store, &tenant, pace).await {
+        match next_step(store, tenant, pace).await {
             Ok(Next::Step(Step::Sent { .. })) if !pace.pause.is_zero() => {
                 tokio::time::sleep(pace.pause).await;
             }
@@ -86,7 +100,7 @@ pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Res
 
 /// What the clock shows.
 pub(crate) async fn read(store: &Store, tenant: &Tenant) -> Result<Reading, Error> {
-    let next_due = store
+    let task = store
         .read(&tenant.scope, |state| {
             Ok::<_, Error>(store::task::next_due(state)?)
         })
@@ -96,7 +110,7 @@ pub(crate) async fn read(store: &Store, tenant: &Tenant) -> Result<Reading, Erro
         mode: tenant.clock.mode(),
         now,
         time: ServiceTime::from_unix(now),
-        next_due,
+        next_due: [task, tenant.faults.next_due()].into_iter().flatten().min(),
     })
 }
 
@@ -180,22 +194,22 @@ mod tests {
     /// It begins, sends, ends, and there is nothing more.
     const WHOLE_RUN: usize = 4;
 
-    #[test]
-    fn a_single_mail_asks_the_writer_for_nothing_more() {
+    #[tokio::test]
+    async fn a_single_mail_asks_the_writer_for_nothing_more() {
         let bench = bench();
         let asked = asked_after(&bench, || make("SendEmail", &mail(), &bench));
         assert_eq!(asked, 0);
     }
 
-    #[test]
-    fn a_task_that_comes_is_run_at_once() {
+    #[tokio::test]
+    async fn a_task_that_comes_is_run_at_once() {
         let bench = bench();
         let asked = asked_after(&bench, || make("BatchSendEmail", &batch(), &bench));
         assert_eq!(asked, WHOLE_RUN);
     }
 
-    #[test]
-    fn a_task_that_comes_back_is_run_at_once() {
+    #[tokio::test]
+    async fn a_task_that_comes_back_is_run_at_once() {
         let bench = bench();
         let (store, writer, tenant) = &bench;
         make("BatchSendEmail", &batch(), &bench);

@@ -31,7 +31,7 @@ pub(crate) struct Tenant {
     pub(crate) scope: Scope,
     /// The time by which the account's data are made and its mail is sent; signatures and rates go by the emulator's.
     pub(crate) clock: AccountClock,
-    /// Held by whoever runs tasks: there is one at a time, and none beside a turn of the clock.
+    /// Held by whoever does what falls due: there is one at a time, and none beside a turn of the clock.
     pub(crate) turn: tokio::sync::Mutex<()>,
     pub(crate) faults: Faults,
     pub(crate) rate: Rate,
@@ -58,7 +58,7 @@ pub(crate) struct Tenants {
     credential: Credential,
     main: Arc<Tenant>,
     tests: Mutex<HashMap<String, Arc<Tenant>>>,
-    batches: Mutex<JoinSet<()>>,
+    schedules: Mutex<JoinSet<()>>,
 }
 
 impl Tenants {
@@ -90,9 +90,9 @@ impl Tenants {
             pace: options.pace,
             credential,
             tests: Mutex::default(),
-            batches: Mutex::default(),
+            schedules: Mutex::default(),
         };
-        tenants.start_batches(&tenants.main);
+        tenants.start_schedule(&tenants.main);
         for secret_id in tenants.store.across(store::account::secret_ids).await? {
             // The others have no key any more.
             let _known = tenants.find(&secret_id).await?;
@@ -165,29 +165,31 @@ impl Tenants {
             let clock = clock(&self.clock, &stored, self.clock_mode);
             let tenant = Tenant::new(stored, links, clock, &self.terms, seeds);
             let tenant = Arc::new(tenant);
-            self.start_batches(&tenant);
+            self.start_schedule(&tenant);
             tenant
         });
         Ok(Arc::clone(tenant))
     }
 
-    /// Ends the batches of all accounts, each between two steps.
+    /// Ends the schedules of all accounts, each between two steps.
     pub(crate) async fn finish(&self) {
-        let mut batches = {
-            let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *batches)
-        };
-        batches.shutdown().await;
+        let mut schedules = self.with_schedules(std::mem::take);
+        schedules.shutdown().await;
     }
 
-    /// Sends the account's batches in the background, unless that is done by step.
-    fn start_batches(&self, tenant: &Arc<Tenant>) {
-        if self.pace.is_by_step {
-            return;
-        }
+    /// Does in the background what falls due for the account.
+    fn start_schedule(&self, tenant: &Arc<Tenant>) {
         let run = schedule::run(self.store.clone(), Arc::clone(tenant), self.pace);
-        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
-        batches.spawn(run);
+        self.with_schedules(|schedules| schedules.spawn(run));
+    }
+
+    fn with_schedules<T>(&self, work: impl FnOnce(&mut JoinSet<()>) -> T) -> T {
+        work(
+            &mut self
+                .schedules
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 

@@ -8,7 +8,7 @@ use ses_types::ActionSpec;
 
 use super::{
     Fault,
-    held::{Go, Held},
+    held::{Go, Held, LateRequest},
     pick::Pick,
     plan::Plan,
 };
@@ -114,9 +114,25 @@ impl Faults {
         self.with_rules(|rules| rules.rules.retain(|rule| *rule.plan.id != *id));
     }
 
-    /// Holds a request until it is released.
-    pub(crate) fn hold(&self, plan: &Plan) -> Go {
-        self.held.hold(Arc::clone(&plan.id))
+    /// Holds a request of this id and action until it is released, or due by the account's clock.
+    pub(crate) fn hold(&self, plan: &Plan, request_id: &str, action: &str, due: Option<i64>) -> Go {
+        let fault = Arc::clone(&plan.id);
+        self.held.hold(fault, request_id, action, due)
+    }
+
+    /// Waits for a request that is held since this was waited for last; one may wait.
+    pub(crate) async fn more(&self) {
+        self.held.more().await;
+    }
+
+    /// When the first held request is due by the account's clock.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.held.next_due()
+    }
+
+    /// Lets go what is due by `now`, one request after the other, and waits until all are carried out.
+    pub(crate) async fn release_due(&self, now: i64) -> Vec<LateRequest> {
+        self.held.release_due(now).await
     }
 
     /// Lets go what a fault holds, and waits until it is carried out.

@@ -1,4 +1,5 @@
-//! Turning a clock: from due time to due time, in parts that a transaction can hold.
+//! Turning a clock: from due time to due time, in parts that a transaction can hold, with a stop for each request that
+//! a fault holds until then.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -7,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::{Reading, read};
 use crate::{
-    ClockMode, Error, Run, Terms, Turn,
+    ClockMode, Error, LateRequest, Run, Terms, Turn,
     batch::{self, Stepped},
     store::{self, State, Store},
     tenant::Tenant,
@@ -27,6 +28,8 @@ pub struct Turned {
     pub clock: Reading,
     /// What was run on the way, in the order in which it began or went on, each run as it is now.
     pub runs: Vec<Run>,
+    /// What faults had held until then, each request when it was processed.
+    pub requests: Vec<LateRequest>,
 }
 
 /// Turns the clock of an account, and runs what falls due on the way, each at its time.
@@ -67,25 +70,33 @@ async fn go(
         ahead: target - real,
         mode,
     };
-    let mut runs = Runs::default();
+    let (mut runs, mut requests) = (Runs::default(), Vec::new());
     while !answer.is_closed() {
         let terms = tenant.terms();
+        let held_until = tenant.faults.next_due().unwrap_or(target);
+        let stop = held_until.clamp(way.now, target);
         let leg = store
             .write(&tenant.scope, move |state| {
-                leg(state, &terms, way).map_err(Error::from)
+                leg(state, &terms, way, stop).map_err(Error::from)
             })
             .await?;
         held.set(leg.now, leg.mode);
         way.now = leg.now;
         runs.note(leg.runs);
-        if leg.is_last {
+        if !leg.is_at_stop {
+            continue;
+        }
+        let late = tenant.faults.release_due(stop).await;
+        if late.is_empty() && stop == target {
             break;
         }
+        requests.extend(late);
     }
     drop(held);
     Ok(Turned {
         clock: read(store, tenant).await?,
         runs: runs.list,
+        requests,
     })
 }
 
@@ -116,18 +127,18 @@ struct Leg {
     now: i64,
     mode: ClockMode,
     runs: Vec<Run>,
-    is_last: bool,
+    is_at_stop: bool,
 }
 
-/// Goes ahead from due time to due time to the target, or as far as one transaction shall; the state says how far.
-fn leg(state: &State<'_>, terms: &Terms, mut way: Way) -> rusqlite::Result<Leg> {
+/// Goes ahead from due time to due time to a stop, or as far as one transaction shall; the state says how far.
+fn leg(state: &State<'_>, terms: &Terms, mut way: Way, stop: i64) -> rusqlite::Result<Leg> {
     let (mut runs, mut rows) = (Vec::new(), 0);
-    let is_last = loop {
+    let is_at_stop = loop {
         if rows >= ROWS {
             break false;
         }
-        let Some(mut task) = store::task::under_way(state, way.target)? else {
-            way.now = way.target;
+        let Some(mut task) = store::task::under_way(state, stop)? else {
+            way.now = stop;
             break true;
         };
         way.now = task.due.map_or(way.now, |due| due.max(way.now));
@@ -138,16 +149,13 @@ fn leg(state: &State<'_>, terms: &Terms, mut way: Way) -> rusqlite::Result<Leg> 
         rows += recipients.max(STEP);
         runs.push(run);
     };
-    let mode = match is_last {
-        true => way.mode,
-        false => way.mode_at(way.now),
-    };
+    let mode = way.mode_at(way.now);
     store::account::set_clock(state, mode)?;
     Ok(Leg {
         now: way.now,
         mode,
         runs,
-        is_last,
+        is_at_stop,
     })
 }
 

@@ -86,14 +86,15 @@ impl Service {
     ) -> oneshot::Receiver<Outcome> {
         let (answer, result) = oneshot::channel();
         let (tenant, arrival) = (Arc::clone(tenant), arrival.clone());
-        let mut go = tenant.faults.hold(&plan);
-        let due = due(hold, tenant.clock.clone());
+        let due = due(hold, &tenant.clock);
+        let mut go = (tenant.faults).hold(&plan, &arrival.request_id, work.entry.spec.name, due);
         let later = async move {
-            if !is_let_go(due, &mut go).await {
+            if !is_let_go(hold, &mut go).await {
                 return;
             }
             let outcome = work.carry_out(Some(&plan)).await;
             arrival.record(&tenant, &outcome, Some(&plan));
+            go.done(outcome.as_ref().err().map(Refusal::code).cloned());
             // Who has waited may be gone.
             let _gone = answer.send(outcome);
         };
@@ -115,23 +116,22 @@ impl Service {
 }
 
 /// Whether the request is due or released, rather than given up.
-async fn is_let_go(due: impl Future<Output = ()>, go: &mut Go) -> bool {
+async fn is_let_go(hold: Hold, go: &mut Go) -> bool {
+    let Hold::Delay(time) = hold else {
+        return go.released().await;
+    };
     tokio::select! {
         is_released = go.released() => is_released,
-        () = due => true,
+        () = tokio::time::sleep(time) => true,
     }
 }
 
-/// Ends when a request is held no longer, counted from now.
-fn due(hold: Hold, clock: AccountClock) -> impl Future<Output = ()> {
-    let now = clock.unix_seconds();
-    async move {
-        match hold {
-            Hold::Delay(time) => tokio::time::sleep(time).await,
-            Hold::Late(Until::Seconds(seconds)) => {
-                clock.reaches(now.saturating_add(seconds.into())).await
-            }
-            Hold::Late(Until::Released) => std::future::pending().await,
+/// When a request that comes now is due by the account's clock, if it goes by that.
+fn due(hold: Hold, clock: &AccountClock) -> Option<i64> {
+    match hold {
+        Hold::Late(Until::Seconds(seconds)) => {
+            Some(clock.unix_seconds().saturating_add(seconds.into()))
         }
+        Hold::Late(Until::Released) | Hold::Delay(_) => None,
     }
 }

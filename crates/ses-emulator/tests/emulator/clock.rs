@@ -36,7 +36,10 @@ async fn a_clock_is_turned_over_http() {
     let a_day = json!({ "shifted": DAY });
     let after = shown(a_day.clone(), START + DAY, "2026-01-03 11:04:05");
     let turned = turn(&client, json!({ "advance": "23h60m" })).await;
-    assert_eq!(turned, json!({ "clock": after, "runs": [] }));
+    assert_eq!(
+        turned,
+        json!({ "clock": after, "runs": [], "requests": [] })
+    );
     real.advance(Duration::from_secs(5));
     assert_eq!(
         clock(&client).await,

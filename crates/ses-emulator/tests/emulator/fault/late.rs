@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use ses_emulator::{Clock, Fault, SECRET_ID};
+use ses_emulator::{Clock, Fault, SECRET_ID, Turn};
 
 use super::{code, last, mail, mails, on};
-use crate::client::{Client, START, options};
+use crate::{
+    client::{Client, START, options},
+    code::{batch, batch_with},
+};
 
 async fn release(client: &Client) -> Value {
     let path = "/_emulator/faults/1/release";
@@ -74,6 +77,87 @@ async fn the_accounts_clock_ends_it() {
     assert_eq!(code(&line.rest().await.expect("an answer")), Value::Null);
     assert_eq!(mails(&client).await, 1);
     until_held(&client, 0).await;
+}
+
+/// Turns the clock ahead over HTTP.
+async fn advance(client: &Client, seconds: u64) -> Value {
+    let answer = client.ask("POST", "/_emulator/clock", json!({ "advance": seconds }));
+    answer.await.json
+}
+
+#[tokio::test]
+async fn a_turn_of_the_clock_ends_it_before_it_answers() {
+    let client = Client::start_furnished().await;
+    let line = held(&client, on().late(60)).await;
+    let clock = client.ask("GET", "/_emulator/clock", Value::Null).await;
+    assert_eq!(clock.json["next_due"], START + 60);
+    assert_eq!(advance(&client, 59).await["requests"], json!([]));
+    assert_eq!(mails(&client).await, 0);
+    let turned = advance(&client, 3_600).await;
+    assert_eq!(mails(&client).await, 1);
+    let answer = line.rest().await.expect("an answer");
+    let request = &turned["requests"][0];
+    let id = request["request_id"].as_str().expect("an id");
+    assert!(answer.contains(id), "{answer}");
+    let expected = json!({
+        "request_id": id, "action": "SendEmail", "fault": "1", "due": START + 60, "code": null,
+    });
+    assert_eq!(turned["requests"], json!([expected]));
+    let mail = client.emulator.messages().await.expect("messages");
+    assert_eq!(mail[0].captured.unsigned_abs(), START + 60);
+    until_held(&client, 0).await;
+}
+
+#[tokio::test]
+async fn what_is_late_takes_its_turn_among_the_tasks() {
+    let client = Client::start_furnished().await;
+    let begin = json!({ "TaskType": 2, "TimedParam": { "BeginTime": "2026-01-02 11:04:50" } });
+    client.make("BatchSendEmail", batch_with(&begin)).await;
+    let mut again = mail();
+    again["Subject"] = "Again".into();
+    for (action, seconds, body) in [
+        ("SendEmail", 60, mail()),
+        ("BatchSendEmail", 30, batch()),
+        ("SendEmail", 60, again),
+        ("DeleteReceiver", 70, json!({ "ReceiverId": 404 })),
+    ] {
+        let order = Fault::on(action).late(seconds).code("InternalError");
+        client.emulator.fault(order).expect("a fault");
+        client.refuse(action, body, "InternalError").await;
+    }
+    let hour = Turn::advance(Duration::from_secs(3_600));
+    let turned = client.emulator.turn_clock(hour).await.expect("a turn");
+    let after = |time: i64| time.unsigned_abs() - START;
+    let runs = turned.runs.iter();
+    let runs = runs.map(|run| (run.task_id, after(run.started)));
+    assert!(runs.eq([(2, 30), (1, 45)]), "{turned:?}");
+    let requests = turned.requests.iter();
+    let requests = requests.map(|late| (&*late.fault, after(late.due), late.code.is_some()));
+    let expected = [
+        ("2", 30, false),
+        ("1", 60, false),
+        ("3", 60, false),
+        ("4", 70, true),
+    ];
+    assert!(requests.eq(expected), "{turned:?}");
+    let mail = client.emulator.messages().await.expect("messages");
+    let times = mail.iter().map(|mail| after(mail.captured));
+    assert!(times.eq([30, 30, 30, 45, 45, 45, 60, 60]), "{mail:?}");
+    let subjects = mail[6..].iter().map(|mail| &*mail.subject);
+    assert!(subjects.eq(["Hello", "Again"]), "{mail:?}");
+}
+
+#[tokio::test]
+async fn the_clock_of_another_account_ends_nothing() {
+    let client = Client::start_furnished().await;
+    drop(held(&client, on().late(60)).await);
+    let other = client.emulator.account("AKIDTEST-other").await;
+    let hour = Turn::advance(Duration::from_secs(3_600));
+    let turned = other.expect("an account").turn_clock(hour).await;
+    assert_eq!(turned.expect("it is turned").requests, []);
+    until_held(&client, 1).await;
+    let turned = client.emulator.turn_clock(hour).await;
+    assert_eq!(turned.expect("it is turned").requests.len(), 1);
 }
 
 #[tokio::test]
