@@ -200,7 +200,7 @@ pub(crate) struct Emulator {
     /// Order a fault, as a JSON object; may be given several times.
     ///
     /// It says which requests, when and what: docs/emulator-faults.md lists all of it. GET /_emulator/faults tells how
-    /// often each struck.
+    /// often each struck; one that --data has already goes on from there.
     #[arg(long, value_name = "JSON")]
     pub(crate) fault: Vec<Fault>,
 

@@ -72,12 +72,14 @@ impl<'a> Account<'a> {
 
     /// Orders something to go wrong with the account's requests, and gives the id of the fault.
     ///
+    /// With a data file, it is there after a restart, with its counts; what it holds then is given up.
+    ///
     /// # Errors
     /// [`Error::Fault`] for a fault that makes no sense, or names an account.
     pub fn fault(&self, fault: Fault) -> Result<String, Error> {
         match fault.names() {
             Some(_) => Err(Error::fault("account", "it is ordered from an account")),
-            None => self.tenant.faults.add(fault),
+            None => self.tenant.faults.add(self.store, fault).map(|(id, _)| id),
         }
     }
 
@@ -90,7 +92,7 @@ impl<'a> Account<'a> {
     /// Carries out now what a fault holds back, lists what it hides, and says how many requests it held.
     ///
     /// # Errors
-    /// [`Error::NoFault`] without such a fault.
+    /// [`Error::NoFault`] without such a fault, [`Error::State`] when the state cannot be written.
     ///
     /// # Example
     /// ```
@@ -109,20 +111,23 @@ impl<'a> Account<'a> {
     /// # }
     /// ```
     pub async fn release(&self, fault: &str) -> Result<usize, Error> {
-        self.tenant.release(fault).await
+        self.tenant.faults.release(self.store, fault).await
     }
 
     /// Takes a fault back, and [releases](Self::release) it.
     ///
     /// # Errors
-    /// [`Error::NoFault`] without such a fault.
+    /// [`Error::NoFault`] without such a fault, [`Error::State`] when the state cannot be written.
     pub async fn remove_fault(&self, fault: &str) -> Result<usize, Error> {
-        self.tenant.remove_fault(fault).await
+        self.tenant.faults.remove(self.store, fault).await
     }
 
     /// Takes all faults back, and [releases](Self::release) each.
-    pub async fn clear_faults(&self) -> usize {
-        self.tenant.clear_faults().await
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be written; those that are left are as before.
+    pub async fn clear_faults(&self) -> Result<usize, Error> {
+        self.tenant.faults.remove_all(self.store).await
     }
 
     /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.

@@ -220,7 +220,7 @@ async fn order(service: &Service, faults: Vec<Fault>) -> Result<(), Error> {
             Some(secret_id) => service.tenants.find(secret_id).await?,
             None => Arc::clone(service.tenants.main()),
         };
-        tenant.faults.add(fault)?;
+        tenant.faults.begin_with(&service.store, fault).await?;
     }
     Ok(())
 }

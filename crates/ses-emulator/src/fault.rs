@@ -1,5 +1,6 @@
 //! Faults: what a test orders to go wrong, with which requests, when, and how.
 
+mod account;
 mod build;
 mod check;
 mod effect;
@@ -17,11 +18,12 @@ use serde_json::Value;
 use self::effect::Effects;
 pub(crate) use self::effect::Until;
 pub(crate) use self::{
+    account::Faults,
     held::Go,
     plan::{Hold, Plan, Told},
-    rules::Faults,
 };
 pub use self::{held::LateRequest, rules::Ordered};
+use crate::store::json_column;
 
 /// Something that goes wrong with some requests of an account: a rule that says which, when, and what.
 ///
@@ -63,6 +65,8 @@ pub struct Fault {
     when: Option<When>,
     what: Effects,
 }
+
+json_column!(Fault);
 
 /// When a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -208,6 +208,8 @@ impl Options {
 
     /// Orders a fault, one more of them, for the account that it names, or else for the one that is meant where none is
     /// named.
+    ///
+    /// One that is in the data file already goes on with its counts; another one there with its id is taken back.
     #[must_use]
     pub fn with_fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);

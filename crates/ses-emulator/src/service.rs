@@ -117,9 +117,17 @@ impl Service {
             Err(refusal) => return Course::straight(Err(refusal)),
         };
         let parameters = || received.json(entry.spec);
-        if let Some(plan) = tenant.faults.strike(entry.spec, parameters) {
-            let accept = || self.accept(received, tenant, entry);
-            return self.suffer(plan, tenant, arrival, accept).await;
+        match tenant
+            .faults
+            .strike(&self.store, entry.spec, parameters)
+            .await
+        {
+            Ok(None) => {}
+            Ok(Some(plan)) => {
+                let accept = || self.accept(received, tenant, entry);
+                return self.suffer(plan, tenant, arrival, accept).await;
+            }
+            Err(error) => return Course::straight(Err(error.into())),
         }
         match self.accept(received, tenant, entry) {
             Ok(work) => Course::straight(work.carry_out(None).await),

@@ -65,7 +65,7 @@ pub(crate) async fn restore(store: &Store, tenant: &Tenant, name: &str) -> Resul
         store::snapshot::restore(state, &name)?.ok_or(Error::NoSnapshot { name })
     };
     let terms = store.replace(&tenant.scope, restore).await?;
-    tenant.forget_faults();
+    tenant.faults.forget();
     tenant.take_terms(terms);
     Ok(())
 }

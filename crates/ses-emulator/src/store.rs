@@ -8,6 +8,8 @@ pub(crate) mod account;
 pub(crate) mod blocklist;
 pub(crate) mod content;
 pub(crate) mod custom_blocklist;
+pub(crate) mod fault;
+pub(crate) mod hidden;
 pub(crate) mod identity;
 pub(crate) mod last_id;
 pub(crate) mod mailing;
@@ -27,7 +29,6 @@ pub(crate) mod unsubscription;
 pub(crate) mod by_hand;
 mod file;
 mod filter;
-mod hidden;
 mod json;
 mod reader;
 mod state;
@@ -109,7 +110,17 @@ impl Store {
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
-        self.change(Access::Write, scope, work).await
+        let result = self.send(Access::Write, scope, work).await;
+        result.map_err(|_| Error::Stopped)?
+    }
+
+    /// Begins to change the account's data, before whatever is asked for later, and gives where its result comes.
+    pub(crate) fn begin<T: Send + 'static, E: Failure>(
+        &self,
+        scope: &Scope,
+        work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, E>> {
+        self.send(Access::Write, scope, work)
     }
 
     /// Puts other rows, which are whole by themselves, in the place of all that the account has, as
@@ -119,7 +130,8 @@ impl Store {
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
-        self.change(Access::Replace, scope, work).await
+        let result = self.send(Access::Replace, scope, work).await;
+        result.map_err(|_| Error::Stopped)?
     }
 
     /// Reads the account's data as it was after some commit, the last one that was answered or a later one.
@@ -133,7 +145,8 @@ impl Store {
             work(&State::new(connection, &own, change))
         };
         let Some(readers) = &self.readers else {
-            return self.submit(Access::Read, None, work).await;
+            let result = self.submit(Access::Read, None, work).await;
+            return result.map_err(|_| Error::Stopped)?;
         };
         let (answer, result) = oneshot::channel();
         let query: Query = Box::new(move |connection| {
@@ -150,32 +163,34 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
         let work = move |connection: &Connection, _: &Cell<Change>| Ok(work(connection)?);
-        self.submit(Access::Write, None, work).await
+        let result = self.submit(Access::Write, None, work).await;
+        result.map_err(|_| Error::Stopped)?
     }
 
-    async fn change<T: Send + 'static, E: Failure>(
+    fn send<T: Send + 'static, E: Failure>(
         &self,
         access: Access,
         scope: &Scope,
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E> {
+    ) -> oneshot::Receiver<Result<T, E>> {
         let own = scope.clone();
         let work = move |connection: &Connection, change: &Cell<Change>| {
             work(&State::new(connection, &own, change))
         };
-        self.submit(access, Some(scope.clone()), work).await
+        self.submit(access, Some(scope.clone()), work)
     }
 
-    async fn submit<T: Send + 'static, E: Failure>(
+    fn submit<T: Send + 'static, E: Failure>(
         &self,
         access: Access,
         scope: Option<Scope>,
         work: impl FnOnce(&Connection, &Cell<Change>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E> {
+    ) -> oneshot::Receiver<Result<T, E>> {
         let (answer, result) = oneshot::channel();
         let job = Box::new(Job::new(access, scope, work, answer));
-        self.writer.send(job).map_err(|_| Error::Stopped)?;
-        result.await.map_err(|_| Error::Stopped)?
+        // A job that no writer takes is dropped, and the end of its answer says so.
+        let _stopped = self.writer.send(job);
+        result
     }
 }
 

@@ -77,7 +77,7 @@ impl Tenants {
         let links = Links::new(&url, &credential.secret_id);
         let seeds = seeds(&options.seeds, &credential.secret_id);
         let clock = clock(&options.clock, &stored, options.clock_mode);
-        let main = Tenant::new(stored, links, clock, &terms, seeds);
+        let main = Tenant::new(stored, links, clock, &terms, seeds)?;
         let tenants = Self {
             main: Arc::new(main),
             store,
@@ -157,14 +157,14 @@ impl Tenants {
             return Err(Error::NoAccount);
         }
         let stored = stored(&self.store, secret_id, self.first_ids, &self.clock).await?;
+        let links = Links::new(&self.url, secret_id);
+        let seeds = seeds(&self.seeds, secret_id);
+        let clock = clock(&self.clock, &stored, self.clock_mode);
+        let made = Tenant::new(stored, links, clock, &self.terms, seeds)?;
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
-            let links = Links::new(&self.url, secret_id);
-            let seeds = seeds(&self.seeds, secret_id);
-            let clock = clock(&self.clock, &stored, self.clock_mode);
-            let tenant = Tenant::new(stored, links, clock, &self.terms, seeds);
-            let tenant = Arc::new(tenant);
+            let tenant = Arc::new(made);
             self.start_schedule(&tenant);
             tenant
         });
@@ -200,52 +200,21 @@ impl Tenant {
         clock: AccountClock,
         given: &Arc<Terms>,
         seeds: Vec<Seed>,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let terms = stored.terms.map_or_else(|| Arc::clone(given), Arc::new);
-        Self {
+        let faults = Faults::open(stored.scope.clone(), stored.faults)?;
+        Ok(Self {
             scope: stored.scope,
             clock,
             turn: tokio::sync::Mutex::default(),
-            faults: Faults::default(),
+            faults,
             rate: Rate::default(),
             requests: Requests::default(),
             links,
             given: Arc::clone(given),
             terms: Mutex::new(terms),
             seeds,
-        }
-    }
-
-    /// Lets go what a fault holds back, and lists again what it hides; says how many requests it held.
-    pub(crate) async fn release(&self, fault: &str) -> Result<usize, Error> {
-        self.faults.find(fault)?;
-        self.scope.hidden().lift(fault);
-        Ok(self.faults.release(fault).await)
-    }
-
-    /// Takes a fault back, and [releases](Self::release) it.
-    pub(crate) async fn remove_fault(&self, fault: &str) -> Result<usize, Error> {
-        self.faults.find(fault)?;
-        self.faults.remove(fault);
-        self.scope.hidden().lift(fault);
-        Ok(self.faults.release(fault).await)
-    }
-
-    /// Takes all faults back, and [releases](Self::release) each.
-    pub(crate) async fn clear_faults(&self) -> usize {
-        let mut released = 0;
-        for fault in self.faults.list() {
-            let id = fault.fault.name();
-            // One that is gone by now has been released.
-            released += self.remove_fault(id).await.unwrap_or_default();
-        }
-        released
-    }
-
-    /// Forgets all faults: what they hold back is given up, and nothing is hidden.
-    pub(crate) fn forget_faults(&self) {
-        self.faults.clear();
-        self.scope.hidden().clear();
+        })
     }
 
     pub(crate) fn terms(&self) -> Arc<Terms> {
@@ -275,9 +244,9 @@ impl Tenant {
         *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = terms;
     }
 
-    /// Forgets what no database keeps, and goes by the terms of the options.
+    /// Forgets what the state has no more or never had, and goes by the terms of the options.
     pub(crate) fn begin_anew(&self) {
-        self.forget_faults();
+        self.faults.forget();
         self.rate.clear();
         self.requests.clear();
         self.take_terms(None);

@@ -25,7 +25,8 @@ pub(super) async fn order(
         (None, Some(secret_id)) => service.tenants.find(secret_id).await?,
         (None, None) => Arc::clone(service.tenants.main()),
     };
-    let id = tenant.faults.add(fault)?;
+    let (id, written) = tenant.faults.add(&service.store, fault)?;
+    written.committed().await?;
     Ok(Json(json!({ "id": id })))
 }
 
@@ -35,24 +36,29 @@ pub(super) async fn list(Named(tenant): Named) -> Json<Value> {
     Json(json!({ "faults": faults }))
 }
 
-pub(super) async fn clear(Named(tenant): Named) -> Json<Value> {
-    let released = tenant.clear_faults().await;
-    Json(json!({ "released": released }))
+pub(super) async fn clear(
+    State(service): State<Arc<Service>>,
+    Named(tenant): Named,
+) -> Result<Json<Value>, Failure> {
+    let released = tenant.faults.remove_all(&service.store).await?;
+    Ok(Json(json!({ "released": released })))
 }
 
 pub(super) async fn remove(
+    State(service): State<Arc<Service>>,
     Named(tenant): Named,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let released = tenant.remove_fault(&id).await?;
+    let released = tenant.faults.remove(&service.store, &id).await?;
     Ok(Json(json!({ "released": released })))
 }
 
 pub(super) async fn release(
+    State(service): State<Arc<Service>>,
     Named(tenant): Named,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let released = tenant.release(&id).await?;
+    let released = tenant.faults.release(&service.store, &id).await?;
     Ok(Json(json!({ "released": released })))
 }
 

@@ -1,17 +1,12 @@
-//! The faults of an account: who has a chance, who strikes, and how often.
+//! The rules of an account's faults: who has a chance, who strikes, and how often.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{cell::LazyCell, sync::Arc};
 
 use serde::Serialize;
 use serde_json::Value;
 use ses_types::ActionSpec;
 
-use super::{
-    Fault,
-    held::{Go, Held, LateRequest},
-    pick::Pick,
-    plan::Plan,
-};
+use super::{Fault, pick::Pick, plan::Plan};
 use crate::Error;
 
 /// A fault that was ordered, and what has come of it so far.
@@ -30,13 +25,7 @@ pub struct Ordered {
 
 /// The faults of an account, in the order in which they were ordered.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
-    rules: Mutex<Rules>,
-    held: Held,
-}
-
-#[derive(Debug, Default)]
-struct Rules {
+pub(super) struct Rules {
     rules: Vec<Rule>,
     /// The last number that was given as an id.
     last: u64,
@@ -49,111 +38,89 @@ struct Rule {
     plan: Arc<Plan>,
     chances: u64,
     fired: u64,
+    /// Whether the emulator was started with it.
+    is_given: bool,
 }
 
-impl Faults {
-    /// Adds a fault and gives its id.
-    pub(crate) fn add(&self, mut fault: Fault) -> Result<String, Error> {
-        fault.check()?;
-        self.with_rules(|rules| {
-            let id = rules.id_for(&fault)?;
-            fault.id = Some(id.clone());
-            rules.rules.push(Rule {
-                pick: fault.pick()?,
-                plan: Arc::new(fault.plan(&id)?),
-                fault,
-                chances: 0,
-                fired: 0,
-            });
-            Ok(id)
-        })
-    }
-
-    /// The first fault that strikes this request; each that is asked has had a chance.
-    ///
-    /// The parameters are read only if a fault goes by them.
-    pub(crate) fn strike(
-        &self,
-        action: &ActionSpec,
-        parameters: impl FnOnce() -> Value,
-    ) -> Option<Arc<Plan>> {
-        self.with_rules(|rules| {
-            if rules.rules.is_empty() {
-                return None;
-            }
-            let parameters = std::cell::LazyCell::new(parameters);
-            let mut fitting = rules
-                .rules
-                .iter_mut()
-                .filter(|rule| rule.fits(action, || &parameters));
-            fitting.find_map(Rule::take_chance)
-        })
-    }
-
-    pub(crate) fn list(&self) -> Vec<Ordered> {
-        self.with_rules(|rules| {
-            let ordered = rules.rules.iter().map(|rule| Ordered {
-                fault: rule.fault.clone(),
-                chances: rule.chances,
-                fired: rule.fired,
-                held: self.held.count(&rule.plan.id),
-            });
-            ordered.collect()
-        })
-    }
-
-    pub(crate) fn find(&self, id: &str) -> Result<(), Error> {
-        self.with_rules(|rules| match rules.has(id) {
-            true => Ok(()),
-            false => Err(Error::NoFault { id: id.into() }),
-        })
-    }
-
-    /// Forgets a fault; what it holds stays held.
-    pub(crate) fn remove(&self, id: &str) {
-        self.with_rules(|rules| rules.rules.retain(|rule| *rule.plan.id != *id));
-    }
-
-    /// Holds a request of this id and action until it is released, or due by the account's clock.
-    pub(crate) fn hold(&self, plan: &Plan, request_id: &str, action: &str, due: Option<i64>) -> Go {
-        let fault = Arc::clone(&plan.id);
-        self.held.hold(fault, request_id, action, due)
-    }
-
-    /// Waits for a request that is held since this was waited for last; one may wait.
-    pub(crate) async fn more(&self) {
-        self.held.more().await;
-    }
-
-    /// When the first held request is due by the account's clock.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        self.held.next_due()
-    }
-
-    /// Lets go what is due by `now`, one request after the other, and waits until all are carried out.
-    pub(crate) async fn release_due(&self, now: i64) -> Vec<LateRequest> {
-        self.held.release_due(now).await
-    }
-
-    /// Lets go what a fault holds, and waits until it is carried out.
-    pub(crate) async fn release(&self, id: &str) -> usize {
-        self.held.release(id).await
-    }
-
-    /// Forgets all faults, and gives up what they hold.
-    pub(crate) fn clear(&self) {
-        self.with_rules(|rules| rules.rules.clear());
-        self.held.clear();
-    }
-
-    fn with_rules<T>(&self, work: impl FnOnce(&mut Rules) -> T) -> T {
-        work(&mut self.rules.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+/// The id of a fault, its chances, and how often it struck.
+type Count = (Arc<str>, u64, u64);
 
 impl Rules {
-    fn has(&self, id: &str) -> bool {
+    /// Goes on with faults that were ordered earlier.
+    pub(super) fn open(stored: Vec<Ordered>) -> Result<Self, Error> {
+        let rules = stored.into_iter().map(|ordered| {
+            Ok(Rule {
+                chances: ordered.chances,
+                fired: ordered.fired,
+                ..Rule::new(ordered.fault, false)?
+            })
+        });
+        Ok(Self {
+            rules: rules.collect::<Result<_, Error>>()?,
+            last: 0,
+        })
+    }
+
+    /// Adds a fault and gives it with its id.
+    pub(super) fn add(&mut self, mut fault: Fault, is_given: bool) -> Result<Fault, Error> {
+        fault.check()?;
+        fault.id = Some(self.id_for(&fault)?);
+        self.rules.push(Rule::new(fault.clone(), is_given)?);
+        Ok(fault)
+    }
+
+    /// Whether a fault like the one that the emulator is started with is there from an earlier start.
+    pub(super) fn go_on(&mut self, given: &Fault) -> bool {
+        let is_like = |rule: &&mut Rule| {
+            let id = given.id.clone().or_else(|| rule.fault.id.clone());
+            let named = Fault {
+                id,
+                ..given.clone()
+            };
+            !rule.is_given && rule.fault == named
+        };
+        let found = self.rules.iter_mut().find(is_like);
+        found.map(|rule| rule.is_given = true).is_some()
+    }
+
+    /// The first fault that strikes this request, and the counts of all that have had a chance.
+    pub(super) fn strike(
+        &mut self,
+        action: &ActionSpec,
+        parameters: impl FnOnce() -> Value,
+    ) -> (Option<Arc<Plan>>, Vec<Count>) {
+        let parameters = LazyCell::new(parameters);
+        let mut counts = Vec::new();
+        let fitting = self.rules.iter_mut();
+        let mut fitting = fitting.filter(|rule| rule.fits(action, || &parameters));
+        let plan = fitting.find_map(|rule| {
+            let plan = rule.take_chance();
+            counts.push((Arc::clone(&rule.plan.id), rule.chances, rule.fired));
+            plan
+        });
+        (plan, counts)
+    }
+
+    /// All of them, without what they hold.
+    pub(super) fn list(&self) -> Vec<Ordered> {
+        let ordered = self.rules.iter().map(|rule| Ordered {
+            fault: rule.fault.clone(),
+            chances: rule.chances,
+            fired: rule.fired,
+            held: 0,
+        });
+        ordered.collect()
+    }
+
+    pub(super) fn has(&self, id: &str) -> bool {
         self.rules.iter().any(|rule| *rule.plan.id == *id)
+    }
+
+    /// Forgets a fault, and says whether it was there.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| *rule.plan.id != *id);
+        self.rules.len() < before
     }
 
     /// The id that the fault gives, or the next number.
@@ -178,6 +145,17 @@ impl Rules {
 }
 
 impl Rule {
+    fn new(fault: Fault, is_given: bool) -> Result<Self, Error> {
+        Ok(Self {
+            pick: fault.pick()?,
+            plan: Arc::new(fault.plan(fault.name())?),
+            fault,
+            chances: 0,
+            fired: 0,
+            is_given,
+        })
+    }
+
     fn fits<'a>(&self, action: &ActionSpec, parameters: impl Fn() -> &'a Value) -> bool {
         let named = self.fault.action.as_deref();
         named.is_none_or(|name| name == action.name)
@@ -212,31 +190,31 @@ mod tests {
 
     use super::*;
 
-    fn faults(given: impl IntoIterator<Item = Fault>) -> Faults {
-        let faults = Faults::default();
+    fn faults(given: impl IntoIterator<Item = Fault>) -> Rules {
+        let mut faults = Rules::default();
         for fault in given {
-            faults.add(fault).expect("it makes sense");
+            faults.add(fault, false).expect("it makes sense");
         }
         faults
     }
 
-    fn struck(faults: &Faults, parameters: Value) -> Option<String> {
-        let plan = faults.strike(SendEmail::SPEC, || parameters)?;
-        Some(plan.id.to_string())
+    fn struck(faults: &mut Rules, parameters: Value) -> Option<String> {
+        let (plan, _) = faults.strike(SendEmail::SPEC, || parameters);
+        Some(plan?.id.to_string())
     }
 
-    fn counts(faults: &Faults) -> Vec<(u64, u64)> {
+    fn counts(faults: &Rules) -> Vec<(u64, u64)> {
         let list = faults.list();
         list.iter().map(|of| (of.chances, of.fired)).collect()
     }
 
     #[test]
     fn the_next_fault_has_its_chance_when_the_first_does_not_strike() {
-        let faults = faults([
+        let mut faults = faults([
             Fault::answer("SendEmail", "InternalError").first(2),
             Fault::on_any().reset(),
         ]);
-        let strike = || struck(&faults, json!({}));
+        let mut strike = || struck(&mut faults, json!({}));
         assert_eq!(strike().as_deref(), Some("1"));
         assert_eq!(strike().as_deref(), Some("1"));
         assert_eq!(strike().as_deref(), Some("2"));
@@ -246,15 +224,15 @@ mod tests {
 
     #[test]
     fn other_actions_are_no_chance() {
-        let faults = faults([Fault::answer("SendEmail", "InternalError")]);
-        let other = faults.strike(BatchSendEmail::SPEC, Value::default);
-        assert!(other.is_none());
+        let mut faults = faults([Fault::answer("SendEmail", "InternalError")]);
+        let (other, counted) = faults.strike(BatchSendEmail::SPEC, Value::default);
+        assert!(other.is_none() && counted.is_empty());
         assert_eq!(counts(&faults), [(0, 0)]);
     }
 
     #[test]
     fn fields_decide_in_objects_and_lists() {
-        let faults = faults([Fault::on("SendEmail")
+        let mut faults = faults([Fault::on("SendEmail")
             .field("Template.TemplateID", 7)
             .field("Destination", "mei@example.com")
             .every(1)
@@ -266,24 +244,39 @@ mod tests {
             (7, json!(["a@example.com"]), false),
             (7, json!([]), false),
         ] {
-            let found = struck(&faults, request(id, to.clone())).is_some();
+            let found = struck(&mut faults, request(id, to.clone())).is_some();
             assert_eq!(found, is_struck, "{id} {to}");
         }
-        assert_eq!(struck(&faults, json!({})), None);
+        assert_eq!(struck(&mut faults, json!({})), None);
         assert_eq!(counts(&faults), [(1, 1)]);
     }
 
     #[test]
     fn an_id_is_had_by_one_fault() {
         let reset = || Fault::on_any().reset();
-        let faults = faults([reset().id("2"), reset()]);
-        assert_eq!(faults.add(reset()).expect("an id"), "3");
+        let mut faults = faults([reset().id("2"), reset()]);
+        let third = faults.add(reset(), false).expect("an id");
+        assert_eq!(third.name(), "3");
         for id in ["2", "", "a/b"] {
-            let error = faults.add(reset().id(id)).expect_err("the id is wrong");
+            let error = faults
+                .add(reset().id(id), false)
+                .expect_err("the id is wrong");
             assert!(error.to_string().starts_with("fault: id: "), "{error}");
         }
-        faults.remove("2");
-        assert!(faults.find("2").is_err());
-        faults.find("3").expect("it is there");
+        assert!(faults.remove("2") && !faults.remove("2"));
+        assert_eq!((faults.has("2"), faults.has("3")), (false, true));
+    }
+
+    #[test]
+    fn each_start_orders_what_is_not_there() {
+        let reset = || Fault::on_any().reset();
+        let mut faults = Rules::open(faults([reset(), reset(), reset().id("a")]).list())
+            .expect("they make sense");
+        let mut go_on = |fault| faults.go_on(&fault);
+        assert!(go_on(reset().id("a")));
+        assert!(!go_on(reset().id("a")), "it has gone on");
+        assert!(!go_on(reset().nth(2)));
+        let like = [reset(), reset(), reset()].map(go_on);
+        assert_eq!(like, [true, true, false]);
     }
 }

@@ -65,6 +65,7 @@ async fn go(
     let (now, real) = (tenant.clock.unix_seconds(), tenant.clock.real_seconds());
     let (target, mode) = turn.target(tenant.clock.mode(), now, real)?;
     let mut way = Way {
+        from: now,
         now: now.min(target),
         target,
         ahead: target - real,
@@ -103,6 +104,8 @@ async fn go(
 /// The way that a clock is turned.
 #[derive(Clone, Copy)]
 struct Way {
+    /// Where the clock was before it.
+    from: i64,
     /// Where on it the clock is.
     now: i64,
     target: i64,
@@ -149,6 +152,7 @@ fn leg(state: &State<'_>, terms: &Terms, mut way: Way, stop: i64) -> rusqlite::R
         rows += recipients.max(STEP);
         runs.push(run);
     };
+    store::hidden::end(state, way.now.max(way.from))?;
     let mode = way.mode_at(way.now);
     store::account::set_clock(state, mode)?;
     Ok(Leg {

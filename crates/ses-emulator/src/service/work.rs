@@ -9,7 +9,7 @@ use crate::{
     Terms,
     fault::{Plan, Until},
     handler::{Context, Entry, Outcome},
-    store::{State, Store},
+    store::{State, Store, hidden},
     tenant::Tenant,
 };
 
@@ -55,8 +55,8 @@ impl Work {
             Until::Seconds(seconds) => Some(now.saturating_add(seconds.into())),
             Until::Released => None,
         };
-        let (id, rows) = (Arc::clone(id), Arc::clone(scope.hidden()));
-        let run = move |state: &State<'_>| rows.during(state, &id, until, || run(state));
+        let id = Arc::clone(id);
+        let run = move |state: &State<'_>| hidden::during(state, &id, until, || run(state));
         store.write(scope, run).await
     }
 }

@@ -3,12 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Result, named_params};
 use uuid::Uuid;
 
-use super::{Scope, State};
-use crate::{ClockMode, Terms, options::FirstIds};
+use super::{Scope, State, fault};
+use crate::{ClockMode, Ordered, Terms, options::FirstIds};
 
 /// An account as the state has it.
 pub(crate) struct Stored {
     pub(crate) scope: Scope,
+    pub(crate) faults: Vec<Ordered>,
     /// The terms that were set for it.
     pub(crate) terms: Option<Terms>,
     /// How its clock runs, if it was turned.
@@ -33,6 +34,7 @@ pub(crate) fn open(
     let id = connection.last_insert_rowid();
     Ok(Stored {
         scope: Scope::new(id, salt.cast_signed(), first_ids),
+        faults: Vec::new(),
         terms: None,
         clock: None,
     })
@@ -70,8 +72,10 @@ fn find(connection: &Connection, secret_id: &str, first_ids: FirstIds) -> Result
             "SELECT id, salt, terms, clock FROM account WHERE secret_id = :secret_id",
             named_params! { ":secret_id": secret_id },
             |row| {
+                let id = row.get(0)?;
                 Ok(Stored {
-                    scope: Scope::new(row.get(0)?, row.get(1)?, first_ids),
+                    scope: Scope::new(id, row.get(1)?, first_ids),
+                    faults: fault::of_account(connection, id)?,
                     terms: row.get(2)?,
                     clock: row.get(3)?,
                 })

@@ -3,95 +3,75 @@
 //! Which rows a request made is known from their numbers: one writer works, and each new row gets a higher one.
 //! In a listing, a common table expression without them stands in the place of their table.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use rusqlite::{Result, named_params};
 
 use super::{State, snapshot};
 
-/// Which rows of an account are hidden, and by which faults.
-#[derive(Debug, Default)]
-pub(crate) struct Hidden {
-    rows: Mutex<Vec<Rows>>,
-}
-
-/// Rows of a table that were made one after the other.
-#[derive(Debug)]
-struct Rows {
-    table: String,
-    first: i64,
-    last: i64,
-    fault: Arc<str>,
-    /// When they are listed again; `None` for when they are lifted.
+/// Does work, and hides what it made until this time, or until it is lifted.
+pub(crate) fn during<T, E: From<rusqlite::Error>>(
+    state: &State<'_>,
+    fault: &str,
     until: Option<i64>,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    let before = last_rows(state)?;
+    let value = work()?;
+    for ((name, before), (_, last)) in before.into_iter().zip(last_rows(state)?) {
+        if last > before {
+            state.execute(
+                "INSERT OR REPLACE INTO hidden (account, name, first, last, fault, ends)
+                 VALUES (:account, :name, :first, :last, :fault, :ends)",
+                named_params! {
+                    ":name": name, ":first": before + 1, ":last": last, ":fault": fault, ":ends": until,
+                },
+            )?;
+        }
+    }
+    Ok(value)
 }
 
-impl Hidden {
-    /// Does work, and hides what it made.
-    pub(crate) fn during<T, E: From<rusqlite::Error>>(
-        &self,
-        state: &State<'_>,
-        fault: &Arc<str>,
-        until: Option<i64>,
-        work: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, E> {
-        let before = last_rows(state)?;
-        let value = work()?;
-        let made = before.into_iter().zip(last_rows(state)?);
-        let made = made.filter_map(|((table, before), (_, last))| {
-            (last > before).then(|| Rows {
-                table,
-                first: before + 1,
-                last,
-                fault: Arc::clone(fault),
-                until,
-            })
-        });
-        self.with_rows(|rows| rows.extend(made));
-        Ok(value)
-    }
+/// Lists again what this fault hides.
+pub(crate) fn lift(state: &State<'_>, fault: &str) -> Result<()> {
+    state.execute(
+        "DELETE FROM hidden WHERE account = :account AND fault = :fault",
+        named_params! { ":fault": fault },
+    )?;
+    Ok(())
+}
 
-    /// Lists again what this fault hides.
-    pub(crate) fn lift(&self, fault: &str) {
-        self.with_rows(|rows| rows.retain(|rows| *rows.fault != *fault));
-    }
+/// Lists for good what was hidden until this time or an earlier one, wherever the clock is turned to.
+pub(crate) fn end(state: &State<'_>, now: i64) -> Result<()> {
+    state.execute(
+        "DELETE FROM hidden WHERE account = :account AND ends <= :now",
+        named_params! { ":now": now },
+    )?;
+    Ok(())
+}
 
-    /// Hides nothing any more.
-    pub(crate) fn clear(&self) {
-        self.with_rows(Vec::clear);
+/// The statement without the rows that are hidden at this time, if there are any.
+pub(super) fn leave_out(state: &State<'_>, select: &str, now: i64) -> Result<Option<String>> {
+    let rows = state.all(
+        "SELECT name, first, last FROM hidden WHERE account = :account AND (ends IS NULL OR ends > :now)",
+        named_params! { ":now": now },
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut tables = BTreeMap::<String, String>::new();
+    for (name, first, last) in rows {
+        let (first, last): (i64, i64) = (first, last);
+        let condition = tables.entry(name).or_default();
+        // Writing to a text does not fail.
+        let _written = write!(condition, " AND NOT rowid BETWEEN {first} AND {last}");
     }
-
-    /// The statement without the rows that are hidden now.
-    pub(super) fn apply(&self, select: &str, now: i64) -> Option<String> {
-        let mut tables = BTreeMap::<_, String>::new();
-        self.with_rows(|rows| {
-            rows.retain(|rows| rows.until.is_none_or(|until| until > now));
-            for Rows {
-                table, first, last, ..
-            } in rows
-            {
-                let condition = tables.entry(table.clone()).or_default();
-                // Writing to a text does not fail.
-                let _written = write!(condition, " AND NOT rowid BETWEEN {first} AND {last}");
-            }
-        });
-        if tables.is_empty() {
-            return None;
-        }
-        let shadow = |(table, condition)| {
-            format!("{table} AS (SELECT rowid AS rowid, * FROM main.{table} WHERE TRUE{condition})")
-        };
-        let shadows: Vec<_> = tables.into_iter().map(shadow).collect();
-        Some(format!("WITH {} {select}", shadows.join(", ")))
+    if tables.is_empty() {
+        return Ok(None);
     }
-
-    fn with_rows<T>(&self, work: impl FnOnce(&mut Vec<Rows>) -> T) -> T {
-        work(&mut self.rows.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+    let shadow = |(table, condition)| {
+        format!("{table} AS (SELECT rowid AS rowid, * FROM main.{table} WHERE TRUE{condition})")
+    };
+    let shadows: Vec<_> = tables.into_iter().map(shadow).collect();
+    Ok(Some(format!("WITH {} {select}", shadows.join(", "))))
 }
 
 /// The number of the last row of each table that numbers its rows.

@@ -202,6 +202,27 @@ CREATE TABLE unsubscription (
     PRIMARY KEY (account, sender, recipient)
 ) STRICT, WITHOUT ROWID;
 
+-- Something that is to go wrong with requests; the order of the rows is that in which faults have their chance.
+CREATE TABLE fault (
+    account INTEGER NOT NULL REFERENCES account,
+    id      TEXT NOT NULL,
+    rule    TEXT NOT NULL, -- as JSON
+    chances INTEGER NOT NULL DEFAULT 0, -- how many requests it could have struck
+    fired   INTEGER NOT NULL DEFAULT 0, -- how many it struck
+    PRIMARY KEY (account, id)
+) STRICT;
+
+-- Rows of a table that a fault leaves out of what is listed, by their numbers.
+CREATE TABLE hidden (
+    account INTEGER NOT NULL REFERENCES account,
+    name    TEXT NOT NULL, -- of the table
+    first   INTEGER NOT NULL,
+    last    INTEGER NOT NULL,
+    fault   TEXT NOT NULL, -- its id
+    ends    INTEGER, -- when they are listed again; NULL for when they are released
+    PRIMARY KEY (account, name, first)
+) STRICT, WITHOUT ROWID;
+
 -- A named copy of all rows of an account. The copies of a table are in snapshot_<table>, which file.rs makes.
 CREATE TABLE snapshot (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,11 +1,11 @@
 //! The state as one account sees it: every statement names the account, or it is an error.
 
-use std::{cell::Cell, sync::Arc};
+use std::cell::Cell;
 
 use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
 use tokio::sync::watch;
 
-use super::{hidden::Hidden, last_id::Kind};
+use super::{hidden, last_id::Kind};
 use crate::options::FirstIds;
 
 /// Named parameters, as `named_params!` makes them.
@@ -21,7 +21,6 @@ pub(crate) struct Scope {
     commits: watch::Sender<u64>,
     /// How many of them have changed its tasks.
     task_commits: watch::Sender<u64>,
-    hidden: Arc<Hidden>,
     /// When hidden rows are left out, what time it is.
     listed: Option<i64>,
 }
@@ -34,7 +33,6 @@ impl Scope {
             first_ids,
             commits: watch::Sender::new(0),
             task_commits: watch::Sender::new(0),
-            hidden: Arc::default(),
             listed: None,
         }
     }
@@ -45,11 +43,6 @@ impl Scope {
             listed: Some(now),
             ..self.clone()
         }
-    }
-
-    /// The account's rows that are not listed.
-    pub(crate) fn hidden(&self) -> &Arc<Hidden> {
-        &self.hidden
     }
 
     /// Sees every commit that changes the account's data from now on.
@@ -90,6 +83,8 @@ pub(crate) struct State<'a> {
     connection: &'a Connection,
     scope: &'a Scope,
     change: &'a Cell<Change>,
+    /// When hidden rows are left out, what time it is.
+    listed: Option<i64>,
 }
 
 impl<'a> State<'a> {
@@ -102,12 +97,21 @@ impl<'a> State<'a> {
             connection,
             scope,
             change,
+            listed: scope.listed,
         }
     }
 
     /// Says that tasks change, so that the commit wakes whoever runs them.
     pub(super) fn change_tasks(&self) {
         self.change.set(Change::Tasks);
+    }
+
+    /// The state with what is hidden.
+    fn whole(self) -> Self {
+        Self {
+            listed: None,
+            ..self
+        }
     }
 
     /// The number of the account.
@@ -186,8 +190,10 @@ impl<'a> State<'a> {
     }
 
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
-        let listed = self.scope.listed.filter(|_| sql.starts_with("SELECT"));
-        let listed = listed.and_then(|now| self.scope.hidden.apply(sql, now));
+        let listed = match self.listed.filter(|_| sql.starts_with("SELECT")) {
+            Some(now) => hidden::leave_out(&self.whole(), sql, now)?,
+            None => None,
+        };
         let sql = listed.as_deref().unwrap_or(sql);
         let mut statement = self.connection.prepare_cached(sql)?;
         match statement.parameter_index(":account")? {

@@ -3,6 +3,7 @@
 mod hidden;
 mod late;
 mod order;
+mod restart;
 
 use std::io::ErrorKind;
 

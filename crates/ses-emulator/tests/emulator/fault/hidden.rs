@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use ses_emulator::{Clock, Fault, Options, SECRET_ID};
+use ses_emulator::{Clock, Fault, Options, SECRET_ID, Turn};
 
 use super::mail;
 use crate::{
@@ -161,7 +161,7 @@ async fn what_is_hidden_is_not_found_and_is_in_the_way() {
         .account(SECRET_ID)
         .await
         .expect("an account");
-    account.clear_faults().await;
+    account.clear_faults().await.expect("they are taken back");
     client
         .make("GetEmailTemplate", json!({ "TemplateID": 2 }))
         .await;
@@ -177,4 +177,23 @@ async fn what_is_refused_hides_nothing() {
     client.refuse("CreateReceiver", again, code).await;
     let page = json!({ "Offset": 0, "Limit": 10 });
     assert_eq!(client.make("ListReceivers", page).await["TotalCount"], 1);
+}
+
+#[tokio::test]
+async fn what_was_hidden_until_now_stays_listed_when_the_clock_goes_back() {
+    for options in [options(), on_file("hidden-back").0] {
+        let client = Client::start_with(options).await;
+        let order = Fault::on("CreateReceiver").hidden(60);
+        client.emulator.fault(order).expect("a fault");
+        let list = json!({ "ReceiversName": "b" });
+        client.make("CreateReceiver", list).await;
+        let page = json!({ "Offset": 0, "Limit": 10 });
+        let start = i64::try_from(START).expect("a time");
+        for (time, count) in [(start + 59, 0), (start + 60, 1), (start, 1)] {
+            let turned = client.emulator.turn_clock(Turn::to(time)).await;
+            turned.expect("it is turned");
+            let listed = client.make("ListReceivers", page.clone()).await;
+            assert_eq!(listed["TotalCount"], count, "{time}");
+        }
+    }
 }
