@@ -37,9 +37,14 @@ impl Work {
         if let Some(part) = part {
             parameters = part.into();
         }
+        let deletes = entry.spec.name.starts_with("Delete");
         let run = move |state: &State<'_>| {
             let cx = Context { state, now, terms };
-            (entry.run)(&parameters, &cx)
+            let answer = (entry.run)(&parameters, &cx)?;
+            if deletes {
+                hidden::forget_gone(state)?;
+            }
+            Ok(answer)
         };
         let scope = match entry.spec.effect {
             Effect::Read => &tenant.scope.listed(now),

@@ -50,6 +50,28 @@ pub(crate) fn end(state: &State<'_>, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// Hides no more what is gone: the number of the last row of a table is given again once that is deleted.
+pub(crate) fn forget_gone(state: &State<'_>) -> Result<()> {
+    let names: Vec<String> = state.all(
+        "SELECT DISTINCT name FROM hidden WHERE account = :account",
+        named_params! {},
+        |row| row.get(0),
+    )?;
+    for name in names {
+        let last = last_row(state, &name)?;
+        let values = named_params! { ":name": name, ":last": last };
+        state.execute(
+            "UPDATE hidden SET last = :last WHERE account = :account AND name = :name AND last > :last",
+            values,
+        )?;
+    }
+    state.execute(
+        "DELETE FROM hidden WHERE account = :account AND last < first",
+        named_params! {},
+    )?;
+    Ok(())
+}
+
 /// The statement without the rows that are hidden at this time, if there are any.
 pub(super) fn leave_out(state: &State<'_>, select: &str, now: i64) -> Result<Option<String>> {
     let rows = state.all(
@@ -76,10 +98,12 @@ pub(super) fn leave_out(state: &State<'_>, select: &str, now: i64) -> Result<Opt
 
 /// The number of the last row of each table that numbers its rows.
 fn last_rows(state: &State<'_>) -> Result<Vec<(String, i64)>> {
-    let last = |table: String| {
-        let sql = format!("SELECT coalesce((SELECT max(rowid) FROM {table}), 0) WHERE :account");
-        let last = state.one(&sql, named_params! {}, |row| row.get(0))?;
-        Ok((table, last))
-    };
-    snapshot::numbered(state)?.into_iter().map(last).collect()
+    let tables = snapshot::numbered(state)?.into_iter();
+    let last = |table: String| last_row(state, &table).map(|last| (table, last));
+    tables.map(last).collect()
+}
+
+fn last_row(state: &State<'_>, table: &str) -> Result<i64> {
+    let sql = format!("SELECT coalesce((SELECT max(rowid) FROM {table}), 0) WHERE :account");
+    state.one(&sql, named_params! {}, |row| row.get(0))
 }

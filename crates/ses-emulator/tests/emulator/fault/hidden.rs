@@ -197,3 +197,23 @@ async fn what_was_hidden_until_now_stays_listed_when_the_clock_goes_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_comes_after_a_hidden_thing_that_was_deleted_is_listed() {
+    let client = Client::start_furnished().await;
+    let order = Fault::on("CreateEmailTemplate").hidden_until_released();
+    client.emulator.fault(order).expect("a fault");
+    let content = json!({ "Text": base64("Hello") });
+    let made = json!({ "TemplateName": "b", "TemplateContent": content });
+    client.make("CreateEmailTemplate", made.clone()).await;
+    let page = json!({ "Offset": 0, "Limit": 10 });
+    let count = async || {
+        let list = client.make("ListEmailTemplates", page.clone()).await;
+        list["TotalCount"].clone()
+    };
+    assert_eq!(count().await, 1);
+    let hidden = json!({ "TemplateID": 2 });
+    client.make("DeleteEmailTemplate", hidden).await;
+    client.make("CreateEmailTemplate", made).await;
+    assert_eq!(count().await, 2);
+}
