@@ -68,7 +68,7 @@ impl Faults {
                 return Ok(None);
             }
             let id = fault.name().to_owned();
-            if rules.remove(&id) {
+            if rules.remove_earlier(&id) {
                 // The writer takes what it is told in this order.
                 let _deleted = self.begin(store, move |state| store::fault::delete(state, &id));
             }

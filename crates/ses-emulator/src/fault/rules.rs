@@ -116,6 +116,12 @@ impl Rules {
         self.rules.iter().any(|rule| *rule.plan.id == *id)
     }
 
+    /// Forgets a fault of an earlier start, and says whether it was there.
+    pub(super) fn remove_earlier(&mut self, id: &str) -> bool {
+        let is_given = |rule: &Rule| *rule.plan.id == *id && rule.is_given;
+        !self.rules.iter().any(is_given) && self.remove(id)
+    }
+
     /// Forgets a fault, and says whether it was there.
     pub(super) fn remove(&mut self, id: &str) -> bool {
         let before = self.rules.len();
