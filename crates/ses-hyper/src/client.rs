@@ -18,11 +18,10 @@ use ses_types::{Action, Paged};
 use tokio::time::Instant;
 
 use crate::{
-    Calling, Pages, Proxy, Recorder, Transport,
+    Calling, Pages, Proxy, Transport,
     credentials::{AssumedRole, Chain, Keys, Provider},
     net::{Net, Settings},
     pace::Paces,
-    recorder::Listen,
     sts::AssumeRole,
 };
 
@@ -51,7 +50,8 @@ pub struct Client {
     pub(crate) net: Arc<Net>,
     /// What sends requests in the network's place.
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) recorder: Option<Arc<dyn Listen>>,
+    #[cfg(feature = "test-util")]
+    pub(crate) recorder: Option<crate::Recorder>,
     learnt: Arc<Learnt>,
 }
 
@@ -106,6 +106,7 @@ impl Client {
             paces: Arc::new(Paces::new(config.pacing())),
             net: Arc::new(Net::new(settings)),
             transport: None,
+            #[cfg(feature = "test-util")]
             recorder: None,
             learnt: Arc::new(Learnt::new()),
             config: Arc::new(config),
@@ -168,34 +169,21 @@ impl Client {
         }
     }
 
-    /// Sends requests by something else than the network: a test's [`Script`](crate::Script), or another HTTP client.
+    /// Sends requests by something else than the network: a test's `Script`, or another HTTP client.
     ///
     /// # Example
     /// ```
+    /// # #[cfg(feature = "test-util")]
+    /// # {
     /// use ses_hyper::{Client, Reply, Script, ses_core::{Config, Region}};
     ///
     /// let script = Script::new([Reply::lost()]);
     /// let client = Client::new(Config::mainland(Region::AP_GUANGZHOU)).with_transport(script.clone());
+    /// # }
     /// ```
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Writes down what is sent from now on, whatever sends it, and what comes of it.
-    ///
-    /// # Example
-    /// ```no_run
-    /// use ses_hyper::{Client, Recorder, ses_core::Config};
-    ///
-    /// let recorder = Recorder::create("exchanges.jsonl")?;
-    /// let client = Client::new(Config::international()).with_recorder(recorder);
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_recorder(mut self, recorder: Recorder) -> Self {
-        self.recorder = Some(Arc::new(recorder));
         self
     }
 
@@ -297,12 +285,14 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
+        let mut shown = f.debug_struct("Client");
+        shown
             .field("config", &self.config)
             .field("net", &self.net)
-            .field("transport", &self.transport)
-            .field("recorder", &self.recorder)
-            .finish_non_exhaustive()
+            .field("transport", &self.transport);
+        #[cfg(feature = "test-util")]
+        shown.field("recorder", &self.recorder);
+        shown.finish_non_exhaustive()
     }
 }
 

@@ -126,9 +126,11 @@ impl Client {
                     Step::Send { request, within } => {
                         drop(turn.take());
                         let sent = now.elapsed;
+                        #[cfg(feature = "test-util")]
                         let recording = self.recorder.as_ref().and_then(|it| it.begin(&request));
                         let answered = self.send(request, within, sent).await;
                         now = self.now();
+                        #[cfg(feature = "test-util")]
                         if let Some(recording) = recording {
                             recording.end(&answered);
                         }

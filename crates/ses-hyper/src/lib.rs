@@ -47,8 +47,9 @@
 //! `action` and by what it came to.
 //!
 //! # Tests
-//! A [`Script`] answers in the service's place, so that a program is tested without sockets; a [`Recorder`] writes down
-//! what a client and the service said, masked, for a script to play.
+//! With the feature `test-util`, which is for dev-dependencies, a `Script` answers in the service's place, so that a
+//! program is tested without sockets; a `Recorder` writes down what a client and the service said, masked, for a script
+//! to play.
 //!
 //! # Features
 //! None is on by itself.
@@ -60,6 +61,7 @@
 //! | `h2` | HTTP/2 where the server offers it |
 //! | `metrics` | counts and times of calls |
 //! | `native-roots` | the certificate authorities of the system, by `Client::with_native_roots` |
+//! | `test-util` | a test double of the service, `Script`, and a `Recorder` of exchanges for it to play |
 //!
 //! # Cancelling
 //! A call whose future is dropped may have been processed: to its caller it is of unknown outcome.
@@ -85,8 +87,11 @@ mod net;
 mod transport;
 mod variables;
 
+#[cfg(feature = "test-util")]
 mod recorder;
+#[cfg(feature = "test-util")]
 mod recording;
+#[cfg(feature = "test-util")]
 mod script;
 
 pub use ses_core;
@@ -100,8 +105,11 @@ pub use credentials::{
 };
 pub use net::{InvalidCertificate, InvalidProxy, Limits, Proxy};
 pub use pages::{Items, Pages};
+#[cfg(feature = "test-util")]
 pub use recorder::Recorder;
+#[cfg(feature = "test-util")]
 pub use recording::RecordingError;
+#[cfg(feature = "test-util")]
 pub use script::{Reply, Script, SentRequest, Unasked};
 pub use sts::AssumeRole;
 pub use transport::{Transport, TransportError};

@@ -10,6 +10,7 @@ mod pool;
 mod proxy;
 mod roots;
 mod socket;
+mod tcp;
 
 use std::{fmt, future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 

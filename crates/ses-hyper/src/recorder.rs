@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{TransportError, recording::RecordedExchange, sts};
+use crate::{Client, TransportError, recording::RecordedExchange, sts};
 
 /// Records the exchanges of a client in a file, one JSON object a line, for tests that play them by
 /// [`Script::load`](crate::Script::load).
@@ -49,17 +49,6 @@ pub struct Recorder {
     path: Arc<Path>,
     contents: bool,
     file: Arc<Mutex<Output>>,
-}
-
-/// Listens to a client; a trait, so that a program which records nothing does not carry what recording takes.
-pub(crate) trait Listen: fmt::Debug + Send + Sync {
-    /// Begins an exchange; none for a call by which the client comes by its credentials.
-    fn begin(&self, request: &Request<Bytes>) -> Option<Box<dyn Heard + '_>>;
-}
-
-/// An exchange under way; one that goes without its end has no answer.
-pub(crate) trait Heard: Send {
-    fn end(self: Box<Self>, answered: &Result<Response<Bytes>, TransportError>);
 }
 
 /// The file, and the first failure to write to it: nothing is written after that.
@@ -101,6 +90,17 @@ impl Recorder {
         self.output().failure.take().map_or(Ok(()), Err)
     }
 
+    /// Begins an exchange; none for a call by which the client comes by its credentials.
+    pub(crate) fn begin(&self, request: &Request<Bytes>) -> Option<Recording<'_>> {
+        if sts::is_sts(request) {
+            return None;
+        }
+        Some(Recording {
+            recorder: self,
+            exchange: RecordedExchange::begin(request, self.contents),
+        })
+    }
+
     fn write(&self, exchange: &RecordedExchange) {
         let mut output = self.output();
         if output.failure.is_some() {
@@ -120,6 +120,24 @@ impl Recorder {
     }
 }
 
+impl Client {
+    /// Writes down what is sent from now on, whatever sends it, and what comes of it.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, Recorder, ses_core::Config};
+    ///
+    /// let recorder = Recorder::create("exchanges.jsonl")?;
+    /// let client = Client::new(Config::international()).with_recorder(recorder);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_recorder(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+}
+
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder")
@@ -129,26 +147,14 @@ impl fmt::Debug for Recorder {
     }
 }
 
-impl Listen for Recorder {
-    fn begin(&self, request: &Request<Bytes>) -> Option<Box<dyn Heard + '_>> {
-        if sts::is_sts(request) {
-            return None;
-        }
-        Some(Box::new(Recording {
-            recorder: self,
-            exchange: RecordedExchange::begin(request, self.contents),
-        }))
-    }
-}
-
-/// It is written when it goes.
-struct Recording<'r> {
+/// An exchange under way; it is written when it goes, and one that goes without its end has no answer.
+pub(crate) struct Recording<'r> {
     recorder: &'r Recorder,
     exchange: RecordedExchange,
 }
 
-impl Heard for Recording<'_> {
-    fn end(mut self: Box<Self>, answered: &Result<Response<Bytes>, TransportError>) {
+impl Recording<'_> {
+    pub(crate) fn end(mut self, answered: &Result<Response<Bytes>, TransportError>) {
         self.exchange.end(answered);
     }
 }

@@ -8,13 +8,16 @@
 )]
 mod generated;
 
+#[cfg(feature = "test-util")]
 use bytes::Bytes;
+#[cfg(feature = "test-util")]
 use http::Request;
 
 pub use generated::AssumeRole;
 pub(crate) use generated::{AssumeRoleWithWebIdentity, Credentials as TemporaryCredentials};
 
 /// Whether a request is one to sts, whatever its host.
+#[cfg(feature = "test-util")]
 pub(crate) fn is_sts(request: &Request<Bytes>) -> bool {
     let says = |name, value: &str| request.headers().get(name).is_some_and(|it| it == value);
     generated::ACTIONS

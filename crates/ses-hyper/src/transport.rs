@@ -8,7 +8,7 @@ use ses_core::Failure;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Sends requests in the network's place: a test's [`Script`](crate::Script), another HTTP client.
+/// Sends requests in the network's place: a test's `Script`, another HTTP client.
 ///
 /// Set by [`Client::with_transport`](crate::Client::with_transport).
 /// The client has checked, paced and signed the request, and decides by what comes back whether it is sent again.

@@ -1,6 +1,10 @@
 //! Files that hold credentials, read whole.
 
-use std::{io::ErrorKind, path::Path};
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use zeroize::Zeroizing;
 
@@ -8,7 +12,7 @@ use super::ProviderError;
 
 /// The text of a file, or `None` when there is no such file.
 pub(super) async fn read(path: &Path) -> Result<Option<Zeroizing<String>>, ProviderError> {
-    let bytes = match tokio::fs::read(path).await {
+    let bytes = match read_bytes(path).await {
         Ok(bytes) => bytes,
         Err(error) if is_absent(error.kind()) => return Ok(None),
         Err(error) => {
@@ -25,6 +29,13 @@ pub(super) async fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Provi
                 .with_remedy("write it again as plain text"))
         }
     }
+}
+
+/// Reads a file where waiting for a disk holds nothing up.
+async fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let path = path.to_owned();
+    let reading = tokio::task::spawn_blocking(move || fs::read(path));
+    reading.await.unwrap_or_else(|ended| Err(ended.into()))
 }
 
 /// How errors call a file.

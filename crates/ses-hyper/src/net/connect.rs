@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 use tower_service::Service;
 
@@ -21,9 +20,6 @@ pub(super) struct TimedConnector {
 
 impl TimedConnector {
     pub(super) fn new(settings: &Settings) -> Self {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
         let tls = ClientConfig::builder_with_provider(crypto::provider().into())
             .with_safe_default_protocol_versions()
             .expect("there are cipher suites for the versions of TLS that rustls supports")
@@ -37,7 +33,7 @@ impl TimedConnector {
         #[cfg(not(feature = "h2"))]
         let https = https.enable_http1();
         Self {
-            https: https.wrap_connector(Tunneling::new(http, settings.proxy.clone())),
+            https: https.wrap_connector(Tunneling::new(settings.proxy.clone())),
             proxy: settings.proxy.clone(),
             limit: settings.limits.connect,
         }

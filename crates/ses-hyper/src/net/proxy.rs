@@ -182,7 +182,7 @@ fn first(variables: &Variables, names: &[&'static str]) -> Option<(&'static str,
 }
 
 /// The port that a connection to this address goes to.
-fn port(uri: &Uri) -> u16 {
+pub(super) fn port(uri: &Uri) -> u16 {
     let usual = if uri.scheme() == Some(&Scheme::HTTPS) {
         443
     } else {

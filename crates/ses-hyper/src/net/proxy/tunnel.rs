@@ -7,16 +7,19 @@ use std::{
 };
 
 use http::{StatusCode, Uri};
-use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use hyper_util::rt::TokioIo;
+use tokio::{io::Interest, net::TcpStream};
 use tower_service::Service;
 use zeroize::Zeroizing;
 
 use super::{Hop, Proxy};
-use crate::{net::socket::Socket, transport::BoxError};
+use crate::{
+    net::{
+        socket::Socket,
+        tcp::{self, ConnectError},
+    },
+    transport::BoxError,
+};
 
 /// The longest answer of a proxy that is read, in bytes.
 const ANSWER: usize = 8 << 10;
@@ -24,13 +27,12 @@ const ANSWER: usize = 8 << 10;
 /// A connector that gives a stream to the host itself, whatever lies between.
 #[derive(Clone)]
 pub(in crate::net) struct Tunneling {
-    tcp: HttpConnector,
     proxy: Proxy,
 }
 
 impl Tunneling {
-    pub(in crate::net) fn new(tcp: HttpConnector, proxy: Proxy) -> Self {
-        Self { tcp, proxy }
+    pub(in crate::net) fn new(proxy: Proxy) -> Self {
+        Self { proxy }
     }
 }
 
@@ -39,8 +41,8 @@ impl Service<Uri> for Tunneling {
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.tcp.poll_ready(context).map_err(Into::into)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
@@ -48,10 +50,9 @@ impl Service<Uri> for Tunneling {
             Ok(hop) => hop.cloned(),
             Err(error) => return Box::pin(async { Err(error.into()) }),
         };
-        let next = hop.as_ref().map_or(&uri, |hop| &hop.uri);
-        let connecting = self.tcp.call(next.clone());
         Box::pin(async move {
-            let stream = connecting.await.map(TokioIo::into_inner);
+            let next = hop.as_ref().map_or(&uri, |hop| &hop.uri);
+            let stream = tcp::connect(next).await;
             let stream = match hop {
                 None => stream?,
                 Some(hop) => through(stream, &hop, &uri).await?,
@@ -63,13 +64,13 @@ impl Service<Uri> for Tunneling {
 
 /// Has the proxy make a tunnel of the connection to it.
 async fn through(
-    stream: Result<TcpStream, impl Into<BoxError>>,
+    stream: Result<TcpStream, ConnectError>,
     hop: &Hop,
     uri: &Uri,
 ) -> Result<TcpStream, TunnelError> {
     let opened = match stream {
         Ok(stream) => open(stream, hop, uri).await,
-        Err(error) => Err(Problem::Unreached(error.into())),
+        Err(error) => Err(Problem::Unreached(error)),
     };
     opened.map_err(|problem| TunnelError {
         proxy: hop.to_string(),
@@ -77,9 +78,9 @@ async fn through(
     })
 }
 
-async fn open(mut stream: TcpStream, hop: &Hop, uri: &Uri) -> Result<TcpStream, Problem> {
-    stream.write_all(question(hop, uri).as_bytes()).await?;
-    let (status, rest) = read_head(&mut stream).await?;
+async fn open(stream: TcpStream, hop: &Hop, uri: &Uri) -> Result<TcpStream, Problem> {
+    write(&stream, question(hop, uri).as_bytes()).await?;
+    let (status, rest) = read_head(&stream).await?;
     match (status.is_success(), rest) {
         (true, 0) => Ok(stream),
         (true, _) => Err(Problem::Talkative), // the service speaks second, in TLS and in HTTP
@@ -96,17 +97,28 @@ fn question(hop: &Hop, uri: &Uri) -> Zeroizing<String> {
     ))
 }
 
+async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = stream.async_io(Interest::WRITABLE, || stream.try_write(bytes));
+        bytes = &bytes[written.await?..];
+    }
+    Ok(())
+}
+
 /// Reads the head of an answer; its status, and how many bytes came with it.
-async fn read_head(stream: &mut TcpStream) -> Result<(StatusCode, usize), Problem> {
-    let mut answer = Vec::with_capacity(1 << 10);
-    while answer.len() < ANSWER {
-        let room = (ANSWER - answer.len()) as u64;
-        if (&mut *stream).take(room).read_buf(&mut answer).await? == 0 {
-            return Err(Problem::Closed);
-        }
+async fn read_head(stream: &TcpStream) -> Result<(StatusCode, usize), Problem> {
+    let (mut answer, mut length) = (vec![0; ANSWER], 0);
+    while length < ANSWER {
+        let room = &mut answer[length..];
+        let read = stream.async_io(Interest::READABLE, || stream.try_read(room));
+        length += match read.await? {
+            0 => return Err(Problem::Closed),
+            read => read,
+        };
+        let answer = &answer[..length];
         if let Some(end) = answer.windows(4).position(|it| it == b"\r\n\r\n") {
-            let status = status(&answer).ok_or(Problem::NoHead)?;
-            return Ok((status, answer.len() - end - 4));
+            let status = status(answer).ok_or(Problem::NoHead)?;
+            return Ok((status, length - end - 4));
         }
     }
     Err(Problem::NoHead)
@@ -130,7 +142,7 @@ struct TunnelError {
 #[derive(Debug, thiserror::Error)]
 enum Problem {
     #[error("it cannot be reached")]
-    Unreached(#[source] BoxError),
+    Unreached(#[source] ConnectError),
     #[error("it answered with HTTP status {0}")]
     Refused(StatusCode),
     #[error("it closed the connection")]
