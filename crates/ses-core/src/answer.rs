@@ -83,12 +83,10 @@ pub(crate) fn read_as<R: DeserializeOwned>(body: &[u8]) -> Result<R, String> {
         .map_err(|error| defect(&error))
 }
 
-/// As serde_json's, with the text judged once rather than string by string.
+/// As serde_json's, with the text judged once rather than string by string; what is no text in it is replaced, so that
+/// a call is known by the rest of its answer.
 fn from_slice<R: DeserializeOwned>(body: &[u8]) -> serde_json::Result<R> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(body), // it says where
-    }
+    serde_json::from_str(&String::from_utf8_lossy(body))
 }
 
 fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
@@ -131,6 +129,14 @@ mod tests {
             message,
             request_id,
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_not_all_text_is_known_by_the_rest() {
+        let body = b"{\"Response\":{\"TaskId\":7,\"Note\":\"\xff\",\"RequestId\":\"a\"}}";
+        let request_id = Some("a".to_owned());
+        let accepted = read(&Response::new(body));
+        assert_eq!(accepted, Answer::Accepted { request_id });
     }
 
     #[test]

@@ -83,6 +83,13 @@ impl<'c, R: DeserializeOwned> IntoFuture for Calling<'c, R> {
     type IntoFuture = CallFuture<'c, R>;
 
     fn into_future(self) -> CallFuture<'c, R> {
+        self.answered_as()
+    }
+}
+
+impl<'c, R: DeserializeOwned> Calling<'c, R> {
+    /// Makes the call, and reads its answer as another type.
+    pub(crate) fn answered_as<T>(self) -> CallFuture<'c, T> {
         let Self { client, call } = self;
         let call = call.map(|call| client.acquaint(call).into_exchange());
         CallFuture {

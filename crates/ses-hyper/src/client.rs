@@ -215,6 +215,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::call`], and for a name that is no action.
+    #[inline] // compiled where it is used: JSON trees are much code
     pub fn call_json(
         &self,
         action: &str,

@@ -13,6 +13,7 @@ mod environment;
 mod file;
 mod ini;
 mod metadata;
+mod object;
 mod profile;
 mod role;
 mod text;

@@ -4,11 +4,11 @@ use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use http::{StatusCode, uri::Authority};
-use serde::Deserialize;
 use ses_core::Failure;
 
 use super::{
     FetchContext, Fetching, Lease, Provider, ProviderError, metadata,
+    object::{self, Defect},
     part::{self, Part},
     variables::Variables,
 };
@@ -157,25 +157,25 @@ impl CvmRole {
     }
 
     fn read(&self, answer: &[u8]) -> Result<Lease, ProviderError> {
-        let answer: Answer = serde_json::from_slice(answer).map_err(|error| {
-            let (line, column) = (error.line(), error.column()); // its words can hold what the answer does
+        let texts = ["Code", "TmpSecretId", "TmpSecretKey", "Token"];
+        let found = object::read(answer, texts, "ExpiredTime");
+        let ([code, id, key, token], expiry) = found.map_err(|Defect { line, column }| {
             self.broken(format!(
                 "its answer is no JSON of credentials at line {line}, column {column}"
             ))
         })?;
-        if answer.code.as_deref() != Some("Success") {
+        if code.as_deref() != Some("Success") {
             return Err(self.broken("the Code of its answer is not Success"));
         }
-        let expiry = answer.expired_time;
         let expiry = expiry.ok_or_else(|| self.broken("its answer lacks ExpiredTime"))?;
         let part = |field, text: Option<String>| Part {
             place: format!("{}, {field} in its answer", self.name()),
             text: text.unwrap_or_default(),
         };
         let credentials = part::credentials(
-            part("TmpSecretId", answer.tmp_secret_id),
-            part("TmpSecretKey", answer.tmp_secret_key),
-            Some(part("Token", answer.token)),
+            part("TmpSecretId", id),
+            part("TmpSecretKey", key),
+            Some(part("Token", token)),
         );
         let credentials = credentials.map_err(|error| error.with_remedy(REMEDY))?;
         Ok(Lease::new(credentials).with_expiry(expiry))
@@ -208,17 +208,6 @@ impl Provider for CvmRole {
     fn fetch<'a>(&'a self, _: &'a FetchContext) -> Fetching<'a> {
         Box::pin(self.fetch())
     }
-}
-
-/// What the service says of a role.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Answer {
-    code: Option<String>,
-    tmp_secret_id: Option<String>,
-    tmp_secret_key: Option<String>,
-    token: Option<String>,
-    expired_time: Option<u64>,
 }
 
 fn is_of_role_name(letter: char) -> bool {

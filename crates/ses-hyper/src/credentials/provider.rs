@@ -6,7 +6,7 @@ use ses_core::{Config, Credentials, Error, Region, Retry};
 use ses_types::Action;
 
 use super::{Keys, ProviderError};
-use crate::Client;
+use crate::{Client, sts::Granted};
 
 /// How long asking sts may take in all, and one attempt of it, whatever the limits of the client are.
 const STS_TOTAL: Duration = Duration::from_secs(5);
@@ -137,12 +137,12 @@ impl FetchContext {
         keys: Option<&Arc<Keys>>,
         region: Option<Region>,
         action: &A,
-    ) -> Result<A::Response, Error> {
-        let client = self.client.with_config(|config| sts_config(config, region));
-        match keys {
-            Some(keys) => client.signing_with(keys).call(action).await,
-            None => client.call(action).await,
+    ) -> Result<Granted, Error> {
+        let mut client = self.client.with_config(|config| sts_config(config, region));
+        if let Some(keys) = keys {
+            client = client.signing_with(keys);
         }
+        client.call(action).answered_as().await
     }
 }
 

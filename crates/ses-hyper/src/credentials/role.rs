@@ -6,7 +6,7 @@ use super::{
     FetchContext, Fetching, Keys, Lease, Provider, ProviderError,
     part::{self, Part},
 };
-use crate::sts::{AssumeRole, TemporaryCredentials};
+use crate::sts::{AssumeRole, Granted, TemporaryCredentials};
 
 const REMEDY: &str = "check what answers at the endpoint of the client";
 
@@ -28,7 +28,7 @@ impl AssumedRole {
     pub(super) async fn assume(&self, context: &FetchContext) -> Result<Lease, ProviderError> {
         let name = name(&self.role.role_arn);
         match context.ask_sts(Some(&self.base), None, &self.role).await {
-            Ok(answer) => lease(name, answer.credentials, answer.expired_time),
+            Ok(granted) => lease(name, granted),
             Err(error) => {
                 Err(ProviderError::broken(name, "it cannot be assumed").with_source(error))
             }
@@ -48,11 +48,7 @@ pub(super) fn name(arn: &str) -> String {
 }
 
 /// Reads what sts answered for a role of that name.
-pub(super) fn lease(
-    name: String,
-    credentials: Option<TemporaryCredentials>,
-    expired_time: Option<i64>,
-) -> Result<Lease, ProviderError> {
+pub(super) fn lease(name: String, granted: Granted) -> Result<Lease, ProviderError> {
     let missing = |field| {
         ProviderError::broken(name.clone(), format!("the answer of sts lacks {field}"))
             .with_remedy(REMEDY)
@@ -61,8 +57,8 @@ pub(super) fn lease(
         tmp_secret_id,
         tmp_secret_key,
         token,
-    } = credentials.ok_or_else(|| missing("Credentials"))?;
-    let expiry = expired_time.and_then(|unix| unix.try_into().ok());
+    } = granted.credentials.ok_or_else(|| missing("Credentials"))?;
+    let expiry = granted.expired_time.and_then(|unix| unix.try_into().ok());
     let expiry = expiry.ok_or_else(|| missing("ExpiredTime"))?;
     let part = |field, text| Part {
         place: format!("{name}, {field} in the answer of sts"),
@@ -82,13 +78,8 @@ mod tests {
     use super::*;
 
     fn refusal(answer: &str) -> String {
-        let answer: <AssumeRole as ses_types::Action>::Response =
-            serde_json::from_str(answer).expect("anything may be missing");
-        let lease = lease(
-            "the role r".to_owned(),
-            answer.credentials,
-            answer.expired_time,
-        );
+        let granted = serde_json::from_str(answer).expect("anything may be missing");
+        let lease = lease("the role r".to_owned(), granted);
         lease.expect_err("not whole").to_string()
     }
 

@@ -118,7 +118,7 @@ impl WebIdentity {
         );
         action.duration_seconds = self.duration_seconds;
         match context.ask_sts(None, identity.region, &action).await {
-            Ok(answer) => role::lease(name, answer.credentials, answer.expired_time),
+            Ok(granted) => role::lease(name, granted),
             Err(error) => Err(ProviderError::broken(
                 name,
                 "it cannot be assumed by the token of the identity provider",

@@ -1,11 +1,11 @@
 //! The file of a profile of tccli: JSON, read field by field.
 
-use serde::Deserialize;
 use ses_core::Credentials;
 
 use crate::{
     credentials::{
         Lease, ProviderError,
+        object::{self, Defect},
         part::{self, Part},
         role,
     },
@@ -15,18 +15,13 @@ use crate::{
 const REMEDY: &str = "make the profile anew: tccli configure, or for a login tccli auth login";
 
 /// The file of a profile, as far as it is used here.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Document {
-    #[serde(rename = "type")]
     kind: Option<String>,
     secret_id: Option<String>,
     secret_key: Option<String>,
     token: Option<String>,
     expires_at: Option<u64>,
-    #[serde(rename = "role-arn")]
     role_arn: Option<String>,
-    #[serde(rename = "role-session-name")]
     role_session_name: Option<String>,
 }
 
@@ -38,11 +33,7 @@ pub(super) struct Content {
 
 /// Reads the file of that name at that time.
 pub(super) fn read(file: &str, text: &str, now: u64) -> Result<Content, ProviderError> {
-    let document: Document = serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column()); // its words can hold what the file does
-        let place = format!("{file}, line {line}, column {column}");
-        ProviderError::broken(place, "it is no JSON of a profile").with_remedy(REMEDY)
-    })?;
+    let document = Document::read(file, text)?;
     document.check_login(file)?;
     let needed = |name, text: Option<String>| match text {
         Some(text) => Ok(part(file, name, text)),
@@ -64,6 +55,39 @@ pub(super) fn read(file: &str, text: &str, now: u64) -> Result<Content, Provider
 }
 
 impl Document {
+    fn read(file: &str, text: &str) -> Result<Self, ProviderError> {
+        let texts = [
+            "type",
+            "secretId",
+            "secretKey",
+            "token",
+            "role-arn",
+            "role-session-name",
+        ];
+        let found = object::read(text.as_bytes(), texts, "expiresAt");
+        let (texts, expires_at) = found.map_err(|Defect { line, column }| {
+            let place = format!("{file}, line {line}, column {column}");
+            ProviderError::broken(place, "it is no JSON of a profile").with_remedy(REMEDY)
+        })?;
+        let [
+            kind,
+            secret_id,
+            secret_key,
+            token,
+            role_arn,
+            role_session_name,
+        ] = texts;
+        Ok(Self {
+            kind,
+            secret_id,
+            secret_key,
+            token,
+            expires_at,
+            role_arn,
+            role_session_name,
+        })
+    }
+
     /// Credentials that come from a login are temporary: they have a token and an end.
     fn check_login(&self, file: &str) -> Result<(), ProviderError> {
         match (self.kind.as_deref(), self.token.as_deref()) {
