@@ -30,21 +30,6 @@ pub(crate) fn screaming(wire: &str) -> String {
     snake(wire).to_ascii_uppercase()
 }
 
-/// What serde's `PascalCase` makes of a field name: where it differs from the wire, the field is renamed.
-pub(crate) fn pascal(snake: &str) -> String {
-    snake
-        .split('_')
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            letters
-                .next()
-                .map(|first| first.to_ascii_uppercase())
-                .into_iter()
-                .chain(letters)
-        })
-        .collect()
-}
-
 /// A field name as Rust writes it: a keyword becomes a raw identifier.
 pub(crate) fn field(wire: &str) -> String {
     let name = snake(wire);
@@ -98,7 +83,6 @@ mod tests {
             assert_eq!(snake(wire), expected, "{wire}");
         }
         assert_eq!(field("Type"), "r#type");
-        assert_eq!(pascal("template_id"), "TemplateId");
         assert_eq!(
             screaming("RequestLimitExceeded.IPLimit"),
             "REQUEST_LIMIT_EXCEEDED_IP_LIMIT"

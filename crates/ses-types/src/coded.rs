@@ -33,10 +33,7 @@ macro_rules! coded_number {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(
-            Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
-        )]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $visibility struct $type($raw);
 
         impl $type {
@@ -61,6 +58,23 @@ macro_rules! coded_number {
                     $( Self::$constant => ::core::option::Option::Some($name), )*
                     _ => ::core::option::Option::None,
                 }
+            }
+        }
+
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::serde::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 
@@ -127,10 +141,7 @@ macro_rules! coded_text {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(
-            Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
-        )]
-        #[serde(transparent)]
+        #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $visibility struct $type(alloc::borrow::Cow<'static, str>);
 
         impl $type {
@@ -159,6 +170,23 @@ macro_rules! coded_text {
             $visibility fn name(&self) -> ::core::option::Option<&'static str> {
                 $( if self.as_str() == $value { return ::core::option::Option::Some($name); } )*
                 ::core::option::Option::None
+            }
+        }
+
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::serde::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 

@@ -78,6 +78,8 @@ mod base64;
 mod coded;
 mod error_code;
 mod event;
+#[doc(hidden)]
+pub mod record;
 mod template_data;
 mod time;
 

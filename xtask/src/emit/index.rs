@@ -11,9 +11,6 @@ pub(super) fn emit(spec: &Spec, library: &Library) -> String {
     if spec.topics.iter().any(has_masked) {
         source.push(MASKED);
     }
-    if spec.topics.iter().any(reads_null) {
-        source.push(NULL_AS_DEFAULT);
-    }
     source.finish(&format!("{}\n{}", header("*.md"), modules(spec)), library)
 }
 
@@ -98,18 +95,6 @@ fn has_masked(topic: &Topic) -> bool {
     })
 }
 
-fn reads_null(topic: &Topic) -> bool {
-    topic
-        .objects
-        .iter()
-        .any(|object| object.fields.iter().any(|field| field.required))
-        || topic.field_lists().any(|(fields, _)| {
-            fields
-                .iter()
-                .any(|field| field.kind.list && !field.required)
-        })
-}
-
 const MASKED: &str = "
 /// Stands for a value that `Debug` does not show.
 struct Masked;
@@ -118,16 +103,5 @@ impl core::fmt::Debug for Masked {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(\"masked\")
     }
-}
-";
-
-const NULL_AS_DEFAULT: &str = "
-/// Reads `null` as the default, since the service writes it for any field of an answer.
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + serde::Deserialize<'de>,
-{
-    <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 ";

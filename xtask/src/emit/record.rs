@@ -1,6 +1,9 @@
 //! Writes a struct: a request, an answer or an object, with its constructor and its setters.
 
-use super::{doc, source::Source};
+use super::{
+    doc,
+    source::{Source, literal},
+};
 use crate::{
     name,
     spec::{Base, Dress, Field, RuleRow, Spec, Topic, Type},
@@ -56,6 +59,7 @@ impl Record<'_> {
     pub(super) fn emit(&self, source: &mut Source, spec: &Spec, topic: &Topic) {
         let members = self.members(source, spec, topic);
         self.declaration(source, &members);
+        self.wire(source, &members);
         if members.iter().any(|member| member.masked) {
             self.debug(source, &members);
         }
@@ -96,63 +100,52 @@ impl Record<'_> {
 
     fn declaration(&self, source: &mut Source, members: &[Member]) {
         source.doc("///", &self.docs);
-        source.serde("Serialize");
-        source.serde("Deserialize");
-        let mut derives = vec!["Clone", "PartialEq", "Serialize", "Deserialize"];
+        let mut derives = vec!["Clone", "PartialEq"];
         if members.iter().all(|member| !member.required) {
             derives.insert(1, "Default");
         }
         if !members.iter().any(|member| member.masked) {
             derives.insert(1, "Debug");
         }
-        let default = if self.role == Role::Answer {
-            "default, "
-        } else {
-            ""
-        };
         source.push(format!(
-            "#[derive({})]\n#[non_exhaustive]",
-            derives.join(", ")
-        ));
-        source.push(format!(
-            "#[serde({default}rename_all = \"PascalCase\")]\npub struct {} {{",
+            "#[derive({})]\n#[non_exhaustive]\npub struct {} {{",
+            derives.join(", "),
             self.name
         ));
         for member in members {
             source.doc("///", &member.docs);
-            let attributes = self.attributes(member);
-            if !attributes.is_empty() {
-                source.push(format!("#[serde({})]", attributes.join(", ")));
-            }
             let kind = member.kind(source);
             source.push(format!("pub {}: {kind},", member.rust));
         }
         source.push("}\n");
     }
 
-    /// What serde has to know of a field.
-    fn attributes(&self, member: &Member) -> Vec<String> {
-        let mut attributes = Vec::new();
-        if name::pascal(&name::snake(&member.wire)) != member.wire {
-            attributes.push(format!("rename = \"{}\"", member.wire));
+    /// How the object is written and read.
+    fn wire(&self, source: &mut Source, members: &[Member]) {
+        let record = source.library("record");
+        source.push(format!("{record}! {{\n    {} {{", self.name));
+        for (index, member) in members.iter().enumerate() {
+            source.push(format!(
+                "        {index} {} {} {},",
+                member.rust,
+                literal(&member.wire),
+                self.presence(member)
+            ));
         }
-        let reads_null = match self.role {
-            Role::Request => member.list && !member.required,
-            Role::Answer => member.list,
-            Role::AnswerPart | Role::Object => member.list || (member.required && !member.object),
-        };
-        if reads_null && self.role != Role::Answer {
-            attributes.push("default".to_owned());
+        source.push("    }\n}\n");
+    }
+
+    /// Whether a field may be missing or `null`, and whether it is left out.
+    fn presence(&self, member: &Member) -> &'static str {
+        let is_sent = matches!(self.role, Role::Request | Role::Object);
+        let is_answered = matches!(self.role, Role::AnswerPart | Role::Object);
+        match (member.list, member.required) {
+            (false, false) => "optional",
+            (true, false) if is_sent => "list",
+            (true, false) => "lenient",
+            (list, true) if is_answered && (list || !member.object) => "lenient",
+            (_, true) => "required",
         }
-        if reads_null {
-            attributes.push("deserialize_with = \"super::null_as_default\"".to_owned());
-        }
-        if !member.required && !member.list {
-            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-        } else if matches!(self.role, Role::Request | Role::Object) && !member.required {
-            attributes.push("skip_serializing_if = \"Vec::is_empty\"".to_owned());
-        }
-        attributes
     }
 
     /// `Debug` that hides what is masked.

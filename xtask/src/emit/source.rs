@@ -45,11 +45,6 @@ impl Source {
         name
     }
 
-    /// Names a trait of serde.
-    pub(super) fn serde(&mut self, name: &'static str) {
-        self.import("serde", name);
-    }
-
     /// Adds lines of code.
     pub(super) fn push(&mut self, code: impl AsRef<str>) {
         self.body.push_str(code.as_ref());
@@ -66,8 +61,8 @@ impl Source {
     pub(super) fn finish(self, header: &str, library: &Library) -> String {
         let mut file = header.to_owned();
         let groups: &[&[&str]] = match library {
-            Library::Own => &[&["alloc", "core"], &["serde"], &["library"], &["super"]],
-            Library::Other(_) => &[&["core"], &["serde", "library"], &["super"]],
+            Library::Own => &[&["alloc", "core"], &["library"], &["super"]],
+            Library::Other(_) => &[&["core"], &["library"], &["super"]],
         };
         for group in groups {
             let uses: String = group

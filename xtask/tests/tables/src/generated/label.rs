@@ -6,17 +6,15 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-use ses_types::{Check, Field, Kind, Privacy, Reaction, Rule, Shape, Side, Unit};
+use ses_types::{Check, Field, Kind, Privacy, Reaction, Rule, Shape, Side, Unit, record};
 
 /// What is written on a parcel.
 ///
 /// # Rules of the whole
 ///
 /// - At most 1000 bytes: else `InvalidParameterValue`, left to the service.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Label {
     /// The address, as \[lines\] of text.
     ///
@@ -24,20 +22,21 @@ pub struct Label {
     /// - At least 1 character: else `InvalidParameterValue`, checked before sending.
     /// - At most 20 characters: else `InvalidParameterValue.LabelTooLong`, checked before sending.
     /// - Holds none of the characters `?|"` or a blank: else `InvalidParameterValue`, checked before sending.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub text: String,
     /// How it is printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<LabelKind>,
     /// What it is made of.
     ///
     /// - For each item, one of `paper`, `foil`: else `InvalidParameterValue`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub layers: Vec<String>,
+}
+
+record! {
+    Label {
+        0 text "Text" lenient,
+        1 r#type "Type" optional,
+        2 layers "Layers" list,
+    }
 }
 
 impl fmt::Debug for Label {

@@ -6,10 +6,10 @@
 
 use core::{fmt, time};
 
-use serde::{Deserialize, Serialize};
 use ses_types::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
     Privacy, Reaction, Relation, Rule, ServiceDate, ServiceTime, Shape, Side, TemplateData, Unit,
+    record,
 };
 
 use super::{ERROR_CODES, Label};
@@ -22,13 +22,17 @@ use super::{ERROR_CODES, Label};
 /// # Error codes
 ///
 /// - `LimitExceeded.Day`: Too many in a day.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct FindParcel {
     /// The parcel.
-    #[serde(rename = "ParcelID", skip_serializing_if = "Option::is_none")]
     pub parcel_id: Option<i64>,
+}
+
+record! {
+    FindParcel {
+        0 parcel_id "ParcelID" optional,
+    }
 }
 
 impl FindParcel {
@@ -77,31 +81,35 @@ static FIND_PARCEL_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`FindParcel`].
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct FindParcelResponse {
     /// What is written on it.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub labels: Vec<Label>,
     /// Whose it is.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub owners: Vec<String>,
     /// Where it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<Zone>,
     /// The day of its posting.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub posted_on: Option<ServiceDate>,
     /// When it was last seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<ServiceTime>,
     /// Whether nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_lost: Option<bool>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    FindParcelResponse {
+        0 labels "Labels" lenient,
+        1 owners "Owners" lenient,
+        2 zone "Zone" optional,
+        3 posted_on "PostedOn" optional,
+        4 seen_at "SeenAt" optional,
+        5 is_lost "IsLost" optional,
+        6 request_id "RequestId" optional,
+    }
 }
 
 impl fmt::Debug for FindParcelResponse {
@@ -251,9 +259,8 @@ static FIND_PARCEL_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published texts contradict each other about the weight.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct PostParcel {
     /// In grams.
     ///
@@ -298,64 +305,69 @@ pub struct PostParcel {
     ///
     /// - At least one of `Copies`, `Parts` is there: else `InvalidParameterValue`, left to the service.
     /// - Holds none of `To`: else `InvalidParameterValue`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub copies: Vec<String>,
     /// What is in it.
     ///
     /// - At least one of `Copies`, `Parts` is there: else `InvalidParameterValue`, left to the service.
     /// - `Content` of all items together at most 4096 bytes before base64: else `InvalidParameterValue`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub parts: Vec<Part>,
     /// When it is fetched.
     ///
     /// - Required when [`Zone`] is -1: else `MissingParameter`, checked before sending.
     /// - Ignored unless [`Zone`] is -1.
     /// - A time that lies ahead: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pick_up_at: Option<ServiceTime>,
     /// What else there is to know.
     ///
     /// - A JSON object: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extra: Option<TemplateData>,
     /// A note for the postman.
     ///
     /// - Base64: else `InvalidParameterValue`, checked before sending.
-    #[serde(rename = "HTMLNote", skip_serializing_if = "Option::is_none")]
     pub html_note: Option<Base64>,
     /// Where news of it are shown.
     ///
     /// - A domain name: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// Who is asked.
     ///
     /// - A mail address: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// The hour.
     ///
     /// - A point in time, `YYYY-MM-DD hh:mm:ss`: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// The day.
     ///
     /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
     /// More.
     ///
     /// - A JSON object without HTML in its texts: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<String>,
+}
+
+record! {
+    PostParcel {
+        0 weight "Weight" required,
+        1 label "Label" required,
+        2 from "From" required,
+        3 to "To" required,
+        4 zone "Zone" required,
+        5 sizes "Sizes" required,
+        6 post_on "PostOn" required,
+        7 value "Value" required,
+        8 copies "Copies" list,
+        9 parts "Parts" list,
+        10 pick_up_at "PickUpAt" optional,
+        11 extra "Extra" optional,
+        12 html_note "HTMLNote" optional,
+        13 domain "Domain" optional,
+        14 contact "Contact" optional,
+        15 when "When" optional,
+        16 day "Day" optional,
+        17 json "Json" optional,
+    }
 }
 
 impl fmt::Debug for PostParcel {
@@ -740,16 +752,20 @@ static POST_PARCEL_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`PostParcel`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct PostParcelResponse {
     /// The parcel.
-    #[serde(rename = "ParcelID", skip_serializing_if = "Option::is_none")]
     pub parcel_id: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    PostParcelResponse {
+        0 parcel_id "ParcelID" optional,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl PostParcelResponse {
@@ -792,16 +808,20 @@ static POST_PARCEL_RESPONSE: Shape = Shape {
 /// Effect [`Read`](Effect::Read): it changes nothing and can be repeated at will.
 /// At most 5 requests a second.
 /// In pages of at most 1000 entries, by `Offset` and `Limit`; `Total` counts the entries of all pages.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListParcels {
     /// How many to skip.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
     /// How many to list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
+}
+
+record! {
+    ListParcels {
+        0 offset "Offset" optional,
+        1 limit "Limit" optional,
+    }
 }
 
 impl ListParcels {
@@ -872,19 +892,23 @@ static LIST_PARCELS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListParcels`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListParcelsResponse {
     /// The parcels.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub parcels: Vec<u64>,
     /// How many there are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListParcelsResponse {
+        0 parcels "Parcels" lenient,
+        1 total "Total" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListParcelsResponse {
@@ -968,26 +992,27 @@ static LIST_PARCELS_RESPONSE: Shape = Shape {
 };
 
 /// A part of a parcel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Part {
     /// What it is.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub content: Base64,
     /// What is written on it.
     ///
     /// - Required: else `MissingParameter`.
     pub label: Label,
     /// What it is for.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub uses: Vec<Use>,
+}
+
+record! {
+    Part {
+        0 content "Content" lenient,
+        1 label "Label" required,
+        2 uses "Uses" list,
+    }
 }
 
 impl Part {
