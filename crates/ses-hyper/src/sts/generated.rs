@@ -28,12 +28,3 @@ impl core::fmt::Debug for Masked {
         f.write_str("masked")
     }
 }
-
-/// Reads `null` as the default, since the service writes it for any field of an answer.
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + serde::Deserialize<'de>,
-{
-    <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Option::unwrap_or_default)
-}

@@ -8,11 +8,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
-    Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
+    Rule, ServiceDate, ServiceTime, Shape, Side, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -38,9 +36,8 @@ use super::ERROR_CODES;
 ///
 /// How many addresses one request may have is not documented; the 20,000 of an upload to a list, whose code this action shares, are assumed, and the service judges.
 /// That a day which has passed is refused is assumed, too.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateCustomBlacklist {
     /// The addresses; malformed, too long and repeated ones are counted in the answer and left out.
     ///
@@ -52,8 +49,14 @@ pub struct CreateCustomBlacklist {
     ///
     /// - A day, `YYYY-MM-DD`: else `InvalidParameterValue.WrongDate`, checked before sending.
     /// - A day that has not passed: else `InvalidParameterValue.WrongDate`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_date: Option<ServiceDate>,
+}
+
+record! {
+    CreateCustomBlacklist {
+        0 emails "Emails" required,
+        1 expire_date "ExpireDate" optional,
+    }
 }
 
 impl fmt::Debug for CreateCustomBlacklist {
@@ -153,28 +156,32 @@ static CREATE_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateCustomBlacklist`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateCustomBlacklistResponse {
     /// How many addresses the request had.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// How many of them are on the list now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
     /// How many were left out because they are too long.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub too_long_count: Option<u64>,
     /// How many stood twice, or were on the list already.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat_count: Option<u64>,
     /// How many were left out because they are malformed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalid_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateCustomBlacklistResponse {
+        0 total_count "TotalCount" optional,
+        1 valid_count "ValidCount" optional,
+        2 too_long_count "TooLongCount" optional,
+        3 repeat_count "RepeatCount" optional,
+        4 invalid_count "InvalidCount" optional,
+        5 request_id "RequestId" optional,
+    }
 }
 
 impl CreateCustomBlacklistResponse {
@@ -283,9 +290,8 @@ static CREATE_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
 /// - `InvalidParameterValue`: A parameter has a value that it can't have.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteBlackList {
     /// The addresses, at least one.
     ///
@@ -293,6 +299,12 @@ pub struct DeleteBlackList {
     /// - At least 1 item: else `InvalidParameterValue`, checked before sending.
     /// - For each item, a mail address: else `InvalidParameterValue`, left to the service.
     pub email_address_list: Vec<String>,
+}
+
+record! {
+    DeleteBlackList {
+        0 email_address_list "EmailAddressList" required,
+    }
 }
 
 impl fmt::Debug for DeleteBlackList {
@@ -363,13 +375,17 @@ static DELETE_BLACK_LIST_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteBlackList`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteBlackListResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteBlackListResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteBlackListResponse {
@@ -408,15 +424,20 @@ static DELETE_BLACK_LIST_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// That an address which is not on the list is passed over is assumed: no code for it is documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteCustomBlackList {
     /// The addresses, at least one.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1 item: else `InvalidParameterValue`, left to the service.
     pub emails: Vec<String>,
+}
+
+record! {
+    DeleteCustomBlackList {
+        0 emails "Emails" required,
+    }
 }
 
 impl fmt::Debug for DeleteCustomBlackList {
@@ -472,13 +493,17 @@ static DELETE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteCustomBlackList`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteCustomBlackListResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteCustomBlackListResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteCustomBlackListResponse {
@@ -521,9 +546,8 @@ static DELETE_CUSTOM_BLACK_LIST_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// That a period which ends before it begins is answered by `InvalidParameterValue.WrongDate` is assumed.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListBlackEmailAddress {
     /// The first day, in UTC+8.
     ///
@@ -548,11 +572,20 @@ pub struct ListBlackEmailAddress {
     /// Only this address; left out, all.
     ///
     /// - A mail address: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
     /// Only addresses that a task put there: obsolete, leave it out.
-    #[serde(rename = "TaskID", skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
+}
+
+record! {
+    ListBlackEmailAddress {
+        0 start_date "StartDate" required,
+        1 end_date "EndDate" required,
+        2 limit "Limit" required,
+        3 offset "Offset" required,
+        4 email_address "EmailAddress" optional,
+        5 task_id "TaskID" optional,
+    }
 }
 
 impl fmt::Debug for ListBlackEmailAddress {
@@ -709,19 +742,23 @@ static LIST_BLACK_EMAIL_ADDRESS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListBlackEmailAddress`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListBlackEmailAddressResponse {
     /// The addresses of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub black_list: Vec<BlackEmailAddress>,
     /// How many addresses there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListBlackEmailAddressResponse {
+        0 black_list "BlackList" lenient,
+        1 total_count "TotalCount" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListBlackEmailAddressResponse {
@@ -811,9 +848,8 @@ static LIST_BLACK_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 ///
 /// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
 /// - `InternalError`: A fault inside the service.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListCustomBlacklist {
     /// How many addresses to skip; 0 for the first page.
     ///
@@ -830,8 +866,16 @@ pub struct ListCustomBlacklist {
     /// - One of the values of [`BlocklistStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: BlocklistStatus,
     /// Only this address; left out, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+record! {
+    ListCustomBlacklist {
+        0 offset "Offset" required,
+        1 limit "Limit" required,
+        2 status "Status" required,
+        3 email "Email" optional,
+    }
 }
 
 impl fmt::Debug for ListCustomBlacklist {
@@ -936,19 +980,23 @@ static LIST_CUSTOM_BLACKLIST_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListCustomBlacklist`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListCustomBlacklistResponse {
     /// How many addresses there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The addresses of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub data: Vec<BlackAddressDetail>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListCustomBlacklistResponse {
+        0 total_count "TotalCount" optional,
+        1 data "Data" lenient,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListCustomBlacklistResponse {
@@ -1042,9 +1090,8 @@ static LIST_CUSTOM_BLACKLIST_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// No code for an entry that does not exist is documented; that a day which has passed is refused is assumed.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct UpdateCustomBlackList {
     /// The entry, as [`ListCustomBlacklist`] numbers it.
     ///
@@ -1058,8 +1105,15 @@ pub struct UpdateCustomBlackList {
     /// The day until which it stays, `YYYY-MM-DD` in UTC+8; left out or empty, for ever.
     ///
     /// - A day that has not passed, or empty: else `InvalidParameterValue.WrongDate`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_date: Option<ServiceDate>,
+}
+
+record! {
+    UpdateCustomBlackList {
+        0 id "Id" required,
+        1 email "Email" required,
+        2 expire_date "ExpireDate" optional,
+    }
 }
 
 impl fmt::Debug for UpdateCustomBlackList {
@@ -1150,13 +1204,17 @@ static UPDATE_CUSTOM_BLACK_LIST_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`UpdateCustomBlackList`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct UpdateCustomBlackListResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    UpdateCustomBlackListResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl UpdateCustomBlackListResponse {
@@ -1182,25 +1240,29 @@ static UPDATE_CUSTOM_BLACK_LIST_RESPONSE: Shape = Shape {
 };
 
 /// An entry of the account's own blocklist.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct BlackAddressDetail {
     /// The number of the entry, by which [`UpdateCustomBlackList`] names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     /// The address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// When it was put there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<ServiceTime>,
     /// The day until which it stays; empty when it stays for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_date: Option<ServiceDate>,
     /// Whether it is blocked now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BlocklistStatus>,
+}
+
+record! {
+    BlackAddressDetail {
+        0 id "Id" optional,
+        1 email "Email" optional,
+        2 create_time "CreateTime" optional,
+        3 expire_date "ExpireDate" optional,
+        4 status "Status" optional,
+    }
 }
 
 impl fmt::Debug for BlackAddressDetail {
@@ -1307,19 +1369,23 @@ static BLACK_ADDRESS_DETAIL: Shape = Shape {
 };
 
 /// An address on the service's own blocklist.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct BlackEmailAddress {
     /// When it came onto the list, as mail to it bounced.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce_time: Option<ServiceTime>,
     /// The address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
     /// Why it is there, for a human: what the recipient's server said, which may quote the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub isp_desc: Option<String>,
+}
+
+record! {
+    BlackEmailAddress {
+        0 bounce_time "BounceTime" optional,
+        1 email_address "EmailAddress" optional,
+        2 isp_desc "IspDesc" optional,
+    }
 }
 
 impl fmt::Debug for BlackEmailAddress {

@@ -6,11 +6,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
-    Rule, Shape, Side, Unit,
+    Rule, Shape, Side, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -41,9 +39,8 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// One published text names the key lengths `0` and `1` alone for this action; that `0` is meant when none is given is assumed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateEmailIdentity {
     /// The domain, such as `mail.example.com`; a subdomain of its own for mail is the custom.
     ///
@@ -56,15 +53,17 @@ pub struct CreateEmailIdentity {
     /// How long the DKIM key is; left out, 1024 bits.
     ///
     /// - One of the values of [`DkimOption`]: else `InvalidParameterValue`, checked before sending.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
     /// Tags for the account's own order, such as a cost centre.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tag_list: Vec<TagList>,
+}
+
+record! {
+    CreateEmailIdentity {
+        0 email_identity "EmailIdentity" required,
+        1 dkim_option "DKIMOption" optional,
+        2 tag_list "TagList" list,
+    }
 }
 
 impl CreateEmailIdentity {
@@ -178,25 +177,29 @@ static CREATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateEmailIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateEmailIdentityResponse {
     /// What was made; always `DOMAIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_type: Option<String>,
     /// Whether the domain can send already.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_for_sending_status: Option<bool>,
     /// The DNS records that the domain needs.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub attributes: Vec<DNSAttributes>,
     /// How long the DKIM key is.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateEmailIdentityResponse {
+        0 identity_type "IdentityType" optional,
+        1 verified_for_sending_status "VerifiedForSendingStatus" optional,
+        2 attributes "Attributes" lenient,
+        3 dkim_option "DKIMOption" optional,
+        4 request_id "RequestId" optional,
+    }
 }
 
 impl CreateEmailIdentityResponse {
@@ -302,9 +305,8 @@ static CREATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// Which key length is checked when none is given is not documented; the one that the domain was made with is assumed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct UpdateEmailIdentity {
     /// The domain, as it was made.
     ///
@@ -313,14 +315,20 @@ pub struct UpdateEmailIdentity {
     /// - A domain of this account: else `InvalidParameterValue.NotExistDomain`, left to the service.
     pub email_identity: String,
     /// Whether the check is done by the newer way; left out, by the older. What differs is not documented.
-    #[serde(rename = "NewAPI", skip_serializing_if = "Option::is_none")]
     pub new_api: Option<bool>,
     /// Which length of DKIM key is checked; left out, the one that the domain was made with.
     ///
     /// - One of the values of [`DkimOption`]: else `InvalidParameterValue`, checked before sending.
     /// - A length that was applied for: else `FailedOperation.DKIMNotApplied`, left to the service.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
+}
+
+record! {
+    UpdateEmailIdentity {
+        0 email_identity "EmailIdentity" required,
+        1 new_api "NewAPI" optional,
+        2 dkim_option "DKIMOption" optional,
+    }
 }
 
 impl UpdateEmailIdentity {
@@ -430,25 +438,29 @@ static UPDATE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`UpdateEmailIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct UpdateEmailIdentityResponse {
     /// What was checked; always `DOMAIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_type: Option<String>,
     /// Whether the domain can send now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_for_sending_status: Option<bool>,
     /// The DNS records, what they are and what they must be.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub attributes: Vec<DNSAttributes>,
     /// Which length of DKIM key was checked.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    UpdateEmailIdentityResponse {
+        0 identity_type "IdentityType" optional,
+        1 verified_for_sending_status "VerifiedForSendingStatus" optional,
+        2 attributes "Attributes" lenient,
+        3 dkim_option "DKIMOption" optional,
+        4 request_id "RequestId" optional,
+    }
 }
 
 impl UpdateEmailIdentityResponse {
@@ -554,9 +566,8 @@ static UPDATE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// No code for a domain that the account does not have is documented for this action.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteEmailIdentity {
     /// The domain, as it was made.
     ///
@@ -565,6 +576,12 @@ pub struct DeleteEmailIdentity {
     /// - A domain whose senders are all deleted: else `OperationDenied.SenderWithDomainIsNotEmpty`, left to the service.
     /// - A domain that may be deleted: else `OperationDenied.NotAllowDelete`, left to the service.
     pub email_identity: String,
+}
+
+record! {
+    DeleteEmailIdentity {
+        0 email_identity "EmailIdentity" required,
+    }
 }
 
 impl DeleteEmailIdentity {
@@ -635,13 +652,17 @@ static DELETE_EMAIL_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteEmailIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteEmailIdentityResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteEmailIdentityResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteEmailIdentityResponse {
@@ -684,9 +705,8 @@ static DELETE_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// - `MissingParameter`: A required parameter is missing.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetEmailIdentity {
     /// The domain, as it was made.
     ///
@@ -694,6 +714,12 @@ pub struct GetEmailIdentity {
     /// - A domain name: else `InvalidParameterValue`, left to the service.
     /// - A domain of this account: else `InvalidParameterValue.NotExistDomain`, left to the service.
     pub email_identity: String,
+}
+
+record! {
+    GetEmailIdentity {
+        0 email_identity "EmailIdentity" required,
+    }
 }
 
 impl GetEmailIdentity {
@@ -758,28 +784,32 @@ static GET_EMAIL_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetEmailIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetEmailIdentityResponse {
     /// What it is; always `DOMAIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_type: Option<String>,
     /// Whether the domain can send.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_for_sending_status: Option<bool>,
     /// The DNS records, what they were at the last check and what they must be.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub attributes: Vec<DNSAttributes>,
     /// How long the DKIM key is.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
     /// The tags that the domain was made with.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub tag_list: Vec<TagList>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetEmailIdentityResponse {
+        0 identity_type "IdentityType" optional,
+        1 verified_for_sending_status "VerifiedForSendingStatus" optional,
+        2 attributes "Attributes" lenient,
+        3 dkim_option "DKIMOption" optional,
+        4 tag_list "TagList" lenient,
+        5 request_id "RequestId" optional,
+    }
 }
 
 impl GetEmailIdentityResponse {
@@ -895,25 +925,25 @@ static GET_EMAIL_IDENTITY_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The largest Limit is not documented here: 100, as in every other listing, is assumed, and the service judges.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListEmailIdentities {
     /// Only domains with these tags; left out, all.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub tag_list: Vec<TagList>,
     /// How many domains a page has, 100 at most; left out, the service decides.
     ///
     /// - At most 100: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
     /// How many domains to skip; left out, none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
+}
+
+record! {
+    ListEmailIdentities {
+        0 tag_list "TagList" list,
+        1 limit "Limit" optional,
+        2 offset "Offset" optional,
+    }
 }
 
 impl ListEmailIdentities {
@@ -1011,25 +1041,29 @@ static LIST_EMAIL_IDENTITIES_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListEmailIdentities`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListEmailIdentitiesResponse {
     /// The domains of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub email_identities: Vec<EmailIdentity>,
     /// The highest reputation level that a domain can reach.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_reputation_level: Option<u64>,
     /// The most mails that one domain can ever be allowed to send in a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_daily_quota: Option<u64>,
     /// How many domains there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListEmailIdentitiesResponse {
+        0 email_identities "EmailIdentities" lenient,
+        1 max_reputation_level "MaxReputationLevel" optional,
+        2 max_daily_quota "MaxDailyQuota" optional,
+        3 total "Total" optional,
+        4 request_id "RequestId" optional,
+    }
 }
 
 impl ListEmailIdentitiesResponse {
@@ -1141,25 +1175,29 @@ static LIST_EMAIL_IDENTITIES_RESPONSE: Shape = Shape {
 };
 
 /// A DNS record that a domain needs before it can send.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DNSAttributes {
     /// The record's type: `TXT`, `CNAME`, `A` or `MX`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// The name that the record belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub send_domain: Option<String>,
     /// What the record must hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_value: Option<String>,
     /// What it held when it was last looked at; empty when there was none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_value: Option<String>,
     /// Whether the two agree.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<bool>,
+}
+
+record! {
+    DNSAttributes {
+        0 r#type "Type" optional,
+        1 send_domain "SendDomain" optional,
+        2 expected_value "ExpectedValue" optional,
+        3 current_value "CurrentValue" optional,
+        4 status "Status" optional,
+    }
 }
 
 impl DNSAttributes {
@@ -1254,20 +1292,24 @@ static DNS_ATTRIBUTES: Shape = Shape {
 };
 
 /// A tag for the account's own order: one, in spite of its name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct TagList {
     /// What the tag is about, such as `team`.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tag_key: String,
     /// What it says, such as `news`.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tag_value: String,
+}
+
+record! {
+    TagList {
+        0 tag_key "TagKey" lenient,
+        1 tag_value "TagValue" lenient,
+    }
 }
 
 impl TagList {
@@ -1309,34 +1351,38 @@ static TAG_LIST: Shape = Shape {
 };
 
 /// A domain as a listing shows it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct EmailIdentity {
     /// The domain.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_name: Option<String>,
     /// What it is; always `DOMAIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity_type: Option<String>,
     /// Whether it can send: its DNS records were found to be right.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sending_enabled: Option<bool>,
     /// How far its reputation has grown; with each level it may send more in a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_reputation_level: Option<u64>,
     /// How many mails it may send in a day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub daily_quota: Option<u64>,
     /// The addresses of its own that its mail comes from; empty when it shares those of the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub send_ip: Vec<String>,
     /// The tags that it was made with.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tag_list: Vec<TagList>,
     /// How long its DKIM key is.
-    #[serde(rename = "DKIMOption", skip_serializing_if = "Option::is_none")]
     pub dkim_option: Option<DkimOption>,
+}
+
+record! {
+    EmailIdentity {
+        0 identity_name "IdentityName" optional,
+        1 identity_type "IdentityType" optional,
+        2 sending_enabled "SendingEnabled" optional,
+        3 current_reputation_level "CurrentReputationLevel" optional,
+        4 daily_quota "DailyQuota" optional,
+        5 send_ip "SendIp" lenient,
+        6 tag_list "TagList" lenient,
+        7 dkim_option "DKIMOption" optional,
+    }
 }
 
 impl EmailIdentity {

@@ -8,11 +8,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
-    Rule, ServiceTime, Shape, Side, TemplateData, Unit,
+    Rule, ServiceTime, Shape, Side, TemplateData, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -35,9 +33,8 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// Which characters of a description are special is not documented, nor which ones a name may have, and how many.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateReceiver {
     /// The list's name, by which it can be found again; no other list of the account has it.
     ///
@@ -52,8 +49,14 @@ pub struct CreateReceiver {
     /// - At least 1 character: else `InvalidParameterValue.ReceiverDescIllegal`, checked before sending.
     /// - At most 300 characters: else `InvalidParameterValue.ReceiverDescIllegal`, checked before sending.
     /// - Without special characters: else `InvalidParameterValue.ReceiverDescIllegal`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub desc: Option<String>,
+}
+
+record! {
+    CreateReceiver {
+        0 receivers_name "ReceiversName" required,
+        1 desc "Desc" optional,
+    }
 }
 
 impl CreateReceiver {
@@ -157,16 +160,20 @@ static CREATE_RECEIVER_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateReceiver`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateReceiverResponse {
     /// The list's number, by which everything else names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateReceiverResponse {
+        0 receiver_id "ReceiverId" optional,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl CreateReceiverResponse {
@@ -234,9 +241,8 @@ static CREATE_RECEIVER_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The page says that addresses can be added while an upload is going on; its table of codes has one that refuses it: the service judges.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateReceiverDetail {
     /// The list, as [`CreateReceiver`] numbered it.
     ///
@@ -252,6 +258,13 @@ pub struct CreateReceiverDetail {
     /// - With what the list has already, at most 50,000: else `LimitExceeded.ReceiverDetailCountLimit`, left to the service.
     /// - The entries that the list has already are without data: else `InvalidParameterValue.TemplateDataInconsistent`, left to the service.
     pub emails: Vec<String>,
+}
+
+record! {
+    CreateReceiverDetail {
+        0 receiver_id "ReceiverId" required,
+        1 emails "Emails" required,
+    }
 }
 
 impl fmt::Debug for CreateReceiverDetail {
@@ -362,28 +375,32 @@ static CREATE_RECEIVER_DETAIL_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateReceiverDetail`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateReceiverDetailResponse {
     /// How many entries the upload had.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// How many of them are in the list now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
     /// How many are invalid because the address is too long.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub too_long_count: Option<u64>,
     /// How many are invalid because the address is empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_email_count: Option<u64>,
     /// How many stood twice; they are in the list all the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateReceiverDetailResponse {
+        0 total_count "TotalCount" optional,
+        1 valid_count "ValidCount" optional,
+        2 too_long_count "TooLongCount" optional,
+        3 empty_email_count "EmptyEmailCount" optional,
+        4 repeat_count "RepeatCount" optional,
+        5 request_id "RequestId" optional,
+    }
 }
 
 impl CreateReceiverDetailResponse {
@@ -510,9 +527,8 @@ static CREATE_RECEIVER_DETAIL_RESPONSE: Shape = Shape {
 /// The form of each address and of each TemplateData is left to the service: the type `TemplateData` writes nothing but objects, the answer counts addresses that are no addresses, and looking into 20,000 entries would take longer than writing them.
 ///
 /// The page of this action says that a batch need not name its template again once the list has data; that of [`BatchSendEmail`](super::BatchSendEmail) asks for one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateReceiverDetailWithData {
     /// The list, as [`CreateReceiver`] numbered it.
     ///
@@ -528,6 +544,13 @@ pub struct CreateReceiverDetailWithData {
     /// - With what the list has already, at most 50,000: else `LimitExceeded.ReceiverDetailCountLimit`, left to the service.
     /// - Every entry of the upload and of the list has the same variable names: else `InvalidParameterValue.TemplateDataInconsistent`, left to the service.
     pub datas: Vec<ReceiverInputData>,
+}
+
+record! {
+    CreateReceiverDetailWithData {
+        0 receiver_id "ReceiverId" required,
+        1 datas "Datas" required,
+    }
 }
 
 impl CreateReceiverDetailWithData {
@@ -631,28 +654,32 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateReceiverDetailWithData`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateReceiverDetailWithDataResponse {
     /// How many entries the upload had.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// How many of them are in the list now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
     /// How many are invalid because the address is too long.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub too_long_count: Option<u64>,
     /// How many are invalid because the address is empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_email_count: Option<u64>,
     /// How many stood twice; they are in the list all the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateReceiverDetailWithDataResponse {
+        0 total_count "TotalCount" optional,
+        1 valid_count "ValidCount" optional,
+        2 too_long_count "TooLongCount" optional,
+        3 empty_email_count "EmptyEmailCount" optional,
+        4 repeat_count "RepeatCount" optional,
+        5 request_id "RequestId" optional,
+    }
 }
 
 impl CreateReceiverDetailWithDataResponse {
@@ -758,9 +785,8 @@ static CREATE_RECEIVER_DETAIL_WITH_DATA_RESPONSE: Shape = Shape {
 ///
 /// - `FailedOperation.InvalidLimit`: Limit is larger than a page may be.
 /// - `InternalError`: A fault inside the service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListReceivers {
     /// How many lists to skip; 0 for the first page.
     ///
@@ -772,11 +798,18 @@ pub struct ListReceivers {
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
     /// Only lists that are this far; left out, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ReceiversStatus>,
     /// Only lists whose name contains this; left out, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key_word: Option<String>,
+}
+
+record! {
+    ListReceivers {
+        0 offset "Offset" required,
+        1 limit "Limit" required,
+        2 status "Status" optional,
+        3 key_word "KeyWord" optional,
+    }
 }
 
 impl ListReceivers {
@@ -873,19 +906,23 @@ static LIST_RECEIVERS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListReceivers`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListReceiversResponse {
     /// How many lists there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The lists of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub data: Vec<ReceiverData>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListReceiversResponse {
+        0 total_count "TotalCount" optional,
+        1 data "Data" lenient,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListReceiversResponse {
@@ -980,9 +1017,8 @@ static LIST_RECEIVERS_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The form of the two times is not documented; that of the times in the answer is assumed, and the service judges.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListReceiverDetails {
     /// The list, as [`CreateReceiver`] numbered it.
     ///
@@ -1001,21 +1037,29 @@ pub struct ListReceiverDetails {
     /// Only recipients whose address contains this, up to 50 characters; left out, all.
     ///
     /// - At most 50 characters: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Only recipients that were uploaded at this time or later, in UTC+8; left out, from the first.
     ///
     /// - A point in time, `YYYY-MM-DD hh:mm:ss`: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time_begin: Option<ServiceTime>,
     /// Only recipients that were uploaded at this time or earlier, in UTC+8; left out, to the last.
     ///
     /// - A point in time, `YYYY-MM-DD hh:mm:ss`: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time_end: Option<ServiceTime>,
     /// Only valid recipients, or only invalid ones; left out, both.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ReceiverDetailStatus>,
+}
+
+record! {
+    ListReceiverDetails {
+        0 receiver_id "ReceiverId" required,
+        1 offset "Offset" required,
+        2 limit "Limit" required,
+        3 email "Email" optional,
+        4 create_time_begin "CreateTimeBegin" optional,
+        5 create_time_end "CreateTimeEnd" optional,
+        6 status "Status" optional,
+    }
 }
 
 impl fmt::Debug for ListReceiverDetails {
@@ -1181,25 +1225,29 @@ static LIST_RECEIVER_DETAILS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListReceiverDetails`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListReceiverDetailsResponse {
     /// How many recipients there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The recipients of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub data: Vec<ReceiverDetail>,
     /// How many recipients of the list can be mailed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_count: Option<u64>,
     /// How many can not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalid_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListReceiverDetailsResponse {
+        0 total_count "TotalCount" optional,
+        1 data "Data" lenient,
+        2 valid_count "ValidCount" optional,
+        3 invalid_count "InvalidCount" optional,
+        4 request_id "RequestId" optional,
+    }
 }
 
 impl ListReceiverDetailsResponse {
@@ -1324,15 +1372,20 @@ static LIST_RECEIVER_DETAILS_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// What becomes of a scheduled or recurring task whose list is deleted is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteReceiver {
     /// The list, as [`CreateReceiver`] numbered it.
     ///
     /// - Required: else `MissingParameter.ReceiverIdNecessary`.
     /// - A list of this account: else `OperationDenied.ReceiverNotExist`, left to the service.
     pub receiver_id: u64,
+}
+
+record! {
+    DeleteReceiver {
+        0 receiver_id "ReceiverId" required,
+    }
 }
 
 impl DeleteReceiver {
@@ -1382,13 +1435,17 @@ static DELETE_RECEIVER_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteReceiver`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteReceiverResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteReceiverResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteReceiverResponse {
@@ -1414,15 +1471,13 @@ static DELETE_RECEIVER_RESPONSE: Shape = Shape {
 };
 
 /// A recipient with the values that their mail is made with.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ReceiverInputData {
     /// The recipient's address.
     ///
     /// - Required: else `MissingParameter`.
     /// - A mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub email: String,
     /// The values for the template's variables, up to 800 bytes of JSON; they go before those of the task.
     ///
@@ -1430,8 +1485,14 @@ pub struct ReceiverInputData {
     /// - At most 800 bytes: else `InvalidParameterValue.TemplateDataLenLimit`, checked before sending.
     /// - A JSON object: else `InvalidParameterValue.TemplateDataError`, left to the service.
     /// - A JSON object without HTML in its texts: else `InvalidParameterValue.InValidTemplateData`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub template_data: TemplateData,
+}
+
+record! {
+    ReceiverInputData {
+        0 email "Email" lenient,
+        1 template_data "TemplateData" lenient,
+    }
 }
 
 impl fmt::Debug for ReceiverInputData {
@@ -1502,31 +1563,35 @@ static RECEIVER_INPUT_DATA: Shape = Shape {
 };
 
 /// A recipient list, and how far its upload is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ReceiverData {
     /// The list, as [`CreateReceiver`] numbered it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<u64>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receivers_name: Option<String>,
     /// How many recipients it has, invalid ones among them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub desc: Option<String>,
     /// How far its upload is: it can be sent to when it is complete.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receivers_status: Option<ReceiversStatus>,
     /// When it was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<ServiceTime>,
     /// How many of its recipients can't be mailed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub invalid_count: Option<u64>,
+}
+
+record! {
+    ReceiverData {
+        0 receiver_id "ReceiverId" optional,
+        1 receivers_name "ReceiversName" optional,
+        2 count "Count" optional,
+        3 desc "Desc" optional,
+        4 receivers_status "ReceiversStatus" optional,
+        5 create_time "CreateTime" optional,
+        6 invalid_count "InvalidCount" optional,
+    }
 }
 
 impl ReceiverData {
@@ -1649,28 +1714,32 @@ static RECEIVER_DATA: Shape = Shape {
 };
 
 /// A recipient in a list.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ReceiverDetail {
     /// The recipient's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// When it was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<ServiceTime>,
     /// The values that were uploaded with it; empty when there were none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_data: Option<TemplateData>,
     /// Why it is invalid, for a human; empty when it is valid; it may quote the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Whether it can be mailed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ReceiverDetailStatus>,
     /// The number of the entry: two entries with one address have two.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_id: Option<u64>,
+}
+
+record! {
+    ReceiverDetail {
+        0 email "Email" optional,
+        1 create_time "CreateTime" optional,
+        2 template_data "TemplateData" optional,
+        3 reason "Reason" optional,
+        4 status "Status" optional,
+        5 email_id "EmailId" optional,
+    }
 }
 
 impl fmt::Debug for ReceiverDetail {

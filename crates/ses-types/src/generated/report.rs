@@ -7,11 +7,9 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
-    Reaction, Rule, ServiceDate, ServiceTime, Shape, Side, Unit,
+    Reaction, Rule, ServiceDate, ServiceTime, Shape, Side, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -65,9 +63,8 @@ use super::ERROR_CODES;
 /// The published texts give the window as 30, 90 and 180 days: the service judges.
 /// An older text speaks of 1 request a second unless more was agreed upon, beside the 20 of all others.
 /// Most of the documented codes are those of [`SendEmail`](super::SendEmail); what became of a mail is in its [`SendStatus`], not in a code of this action.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetSendEmailStatus {
     /// The day on which the mails were asked for, in UTC+8. One of the last 30 is always accepted; how far back others may be, the texts disagree about.
     ///
@@ -85,13 +82,21 @@ pub struct GetSendEmailStatus {
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
     /// Only this mail, as [`SendEmail`](super::SendEmail) named it; left out, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Only mails to this address; left out, to everybody.
     ///
     /// - A mail address: else `FailedOperation.IncorrectEmail`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_email_address: Option<String>,
+}
+
+record! {
+    GetSendEmailStatus {
+        0 request_date "RequestDate" required,
+        1 offset "Offset" required,
+        2 limit "Limit" required,
+        3 message_id "MessageId" optional,
+        4 to_email_address "ToEmailAddress" optional,
+    }
 }
 
 impl fmt::Debug for GetSendEmailStatus {
@@ -256,16 +261,20 @@ static GET_SEND_EMAIL_STATUS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetSendEmailStatus`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetSendEmailStatusResponse {
     /// The mails of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub email_status_list: Vec<SendEmailStatus>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetSendEmailStatusResponse {
+        0 email_status_list "EmailStatusList" lenient,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl GetSendEmailStatusResponse {
@@ -353,9 +362,8 @@ static GET_SEND_EMAIL_STATUS_RESPONSE: Shape = Shape {
 /// The form of the two times is documented by an example alone, which has dates without a time of day; the codes speak of times, so the service judges.
 /// The largest Limit is not documented: 1000, what a page has when it is left out, is taken for it, and the service judges.
 /// By which of its times a complaint falls into the period is not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetAbuseReport {
     /// The beginning of the period, as `YYYY-MM-DD` or `YYYY-MM-DD hh:mm:ss` in UTC+8.
     ///
@@ -368,28 +376,35 @@ pub struct GetAbuseReport {
     /// - A time that the service can read: else `InvalidParameter.InvalidEndTimeFormat`, left to the service.
     pub end_time: ServiceTime,
     /// How many complaints to skip; left out, none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
     /// How many complaints a page has; left out, 1000.
     ///
     /// - At most 1000: else `FailedOperation.InvalidLimit`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
     /// Only complaints about mail from this sender domain; left out, from all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_domain: Option<String>,
     /// Only complaints about mail from this sender; left out, from all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_address: Option<String>,
     /// Only complaints by recipients of this domain, such as `gmail.com`; left out, of all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mta: Option<String>,
     /// Only complaints by this recipient; left out, by everybody.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_address: Option<String>,
     /// Only complaints about mail of this template: its number as text; left out, of all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
+}
+
+record! {
+    GetAbuseReport {
+        0 start_time "StartTime" required,
+        1 end_time "EndTime" required,
+        2 offset "Offset" optional,
+        3 limit "Limit" optional,
+        4 from_domain "FromDomain" optional,
+        5 from_address "FromAddress" optional,
+        6 mta "Mta" optional,
+        7 to_address "ToAddress" optional,
+        8 template_id "TemplateId" optional,
+    }
 }
 
 impl fmt::Debug for GetAbuseReport {
@@ -594,19 +609,23 @@ static GET_ABUSE_REPORT_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetAbuseReport`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetAbuseReportResponse {
     /// The complaints of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub data: Vec<AbuseReport>,
     /// How many complaints there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetAbuseReportResponse {
+        0 data "Data" lenient,
+        1 total_count "TotalCount" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl GetAbuseReportResponse {
@@ -708,9 +727,8 @@ static GET_ABUSE_REPORT_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// That a period which ends before it begins is answered by `InvalidParameterValue.WrongDate` is assumed, and how long a period may be is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetStatisticsReport {
     /// The first day, in UTC+8.
     ///
@@ -724,11 +742,18 @@ pub struct GetStatisticsReport {
     /// - Not before StartDate: else `InvalidParameterValue.WrongDate`, left to the service.
     pub end_date: ServiceDate,
     /// Only mail from this sender domain; left out, from all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// Only mail to recipients of this domain, such as `gmail.com`; left out, to all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receiving_mailbox_type: Option<String>,
+}
+
+record! {
+    GetStatisticsReport {
+        0 start_date "StartDate" required,
+        1 end_date "EndDate" required,
+        2 domain "Domain" optional,
+        3 receiving_mailbox_type "ReceivingMailboxType" optional,
+    }
 }
 
 impl GetStatisticsReport {
@@ -834,19 +859,23 @@ static GET_STATISTICS_REPORT_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetStatisticsReport`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetStatisticsReportResponse {
     /// The counts of each day.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub daily_volumes: Vec<Volume>,
     /// The counts of the whole period.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub overall_volume: Option<Volume>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetStatisticsReportResponse {
+        0 daily_volumes "DailyVolumes" lenient,
+        1 overall_volume "OverallVolume" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl GetStatisticsReportResponse {
@@ -901,49 +930,53 @@ static GET_STATISTICS_REPORT_RESPONSE: Shape = Shape {
 };
 
 /// What became of one mail to one recipient.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct SendEmailStatus {
     /// The mail, as [`SendEmail`](super::SendEmail) named it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The recipient.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_email_address: Option<String>,
     /// The sender, without its alias.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_email_address: Option<String>,
     /// Whether the service took the mail, and if not, why.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub send_status: Option<SendStatus>,
     /// What the recipient's side did with the mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_status: Option<DeliverStatus>,
     /// Why the mail was dropped, refused or delayed, for a human; it may quote the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_message: Option<String>,
     /// When the request for the mail reached the service, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_time: Option<i64>,
     /// When the service handed the mail over, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_time: Option<i64>,
     /// Whether the recipient opened it, as far as can be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_opened: Option<bool>,
     /// Whether the recipient followed a link in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_clicked: Option<bool>,
     /// Whether the recipient unsubscribed by it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_unsubscribed: Option<bool>,
     /// Whether the recipient reported it as unwanted: the older spelling, called deprecated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_complainted: Option<bool>,
     /// Whether the recipient reported it as unwanted: the newer spelling; an answer may have either.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_complained: Option<bool>,
+}
+
+record! {
+    SendEmailStatus {
+        0 message_id "MessageId" optional,
+        1 to_email_address "ToEmailAddress" optional,
+        2 from_email_address "FromEmailAddress" optional,
+        3 send_status "SendStatus" optional,
+        4 deliver_status "DeliverStatus" optional,
+        5 deliver_message "DeliverMessage" optional,
+        6 request_time "RequestTime" optional,
+        7 deliver_time "DeliverTime" optional,
+        8 user_opened "UserOpened" optional,
+        9 user_clicked "UserClicked" optional,
+        10 user_unsubscribed "UserUnsubscribed" optional,
+        11 user_complainted "UserComplainted" optional,
+        12 user_complained "UserComplained" optional,
+    }
 }
 
 impl fmt::Debug for SendEmailStatus {
@@ -1179,49 +1212,53 @@ static SEND_EMAIL_STATUS: Shape = Shape {
 };
 
 /// A complaint: a mail that its recipient reported as unwanted.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct AbuseReport {
     /// When the mail was handed over.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deliver_time: Option<ServiceTime>,
     /// The sender of the mail, as its envelope had it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub original_mail_from: Option<String>,
     /// The recipient of the mail, who should get no more of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub original_rcpt_to: Option<String>,
     /// The sender's domain.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_domain: Option<String>,
     /// When the recipient complained.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub complain_time: Option<ServiceTime>,
     /// The recipient's domain, which passed the complaint on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mta: Option<String>,
     /// The address that the mail was sent from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source_ip: Option<String>,
     /// When the service took the complaint down.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub insert_time: Option<ServiceTime>,
     /// The template that the mail was made from: its number as text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
     /// The mail, as [`SendEmail`](super::SendEmail) named it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bulk_id: Option<String>,
     /// The mail's own `Message-ID` header.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// When the mail was judged to be abuse.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub abuse_time: Option<ServiceTime>,
     /// The mail's subject.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+}
+
+record! {
+    AbuseReport {
+        0 deliver_time "DeliverTime" optional,
+        1 original_mail_from "OriginalMailFrom" optional,
+        2 original_rcpt_to "OriginalRcptTo" optional,
+        3 from_domain "FromDomain" optional,
+        4 complain_time "ComplainTime" optional,
+        5 mta "Mta" optional,
+        6 source_ip "SourceIp" optional,
+        7 insert_time "InsertTime" optional,
+        8 template_id "TemplateId" optional,
+        9 bulk_id "BulkId" optional,
+        10 message_id "MessageId" optional,
+        11 abuse_time "AbuseTime" optional,
+        12 subject "Subject" optional,
+    }
 }
 
 impl fmt::Debug for AbuseReport {
@@ -1454,34 +1491,38 @@ static ABUSE_REPORT: Shape = Shape {
 };
 
 /// How much mail there was on a day, or in a whole period.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Volume {
     /// The day, in UTC+8; none for a whole period.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub send_date: Option<ServiceDate>,
     /// How many mails were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_count: Option<u64>,
     /// How many of them the service took.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted_count: Option<u64>,
     /// How many reached the recipient's server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_count: Option<u64>,
     /// How many recipients opened one, each counted once, as far as can be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_count: Option<u64>,
     /// How many recipients followed a link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub clicked_count: Option<u64>,
     /// How many came back.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce_count: Option<u64>,
     /// How many recipients unsubscribed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe_count: Option<u64>,
+}
+
+record! {
+    Volume {
+        0 send_date "SendDate" optional,
+        1 request_count "RequestCount" optional,
+        2 accepted_count "AcceptedCount" optional,
+        3 delivered_count "DeliveredCount" optional,
+        4 opened_count "OpenedCount" optional,
+        5 clicked_count "ClickedCount" optional,
+        6 bounce_count "BounceCount" optional,
+        7 unsubscribe_count "UnsubscribeCount" optional,
+    }
 }
 
 impl Volume {

@@ -7,11 +7,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Privacy, Rule, Shape,
-    Side, Unit,
+    Side, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -44,9 +42,8 @@ use super::ERROR_CODES;
 /// Which characters a name may have is not documented; what would break a `From` header is assumed to be refused.
 /// The code for a domain that is none of the account's is not among those of this action; that of the other actions is assumed.
 /// The published texts disagree whether 10 senders are all of a domain or all of the account: the service judges.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateEmailAddress {
     /// The address, such as `noreply@mail.example.com`; its domain is one of the account's.
     ///
@@ -60,8 +57,14 @@ pub struct CreateEmailAddress {
     /// The sender's alias, which recipients are assumed to see beside the address where a mail gives none; left out, there is none.
     ///
     /// - Holds none of the characters `:<>`: else `InvalidParameterValue.IllegalSenderName`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_sender_name: Option<String>,
+}
+
+record! {
+    CreateEmailAddress {
+        0 email_address "EmailAddress" required,
+        1 email_sender_name "EmailSenderName" optional,
+    }
 }
 
 impl fmt::Debug for CreateEmailAddress {
@@ -175,13 +178,17 @@ static CREATE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateEmailAddress`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateEmailAddressResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateEmailAddressResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl CreateEmailAddressResponse {
@@ -229,9 +236,8 @@ static CREATE_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// What becomes of a scheduled or recurring task whose sender is deleted is not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteEmailAddress {
     /// The address, as it was made.
     ///
@@ -239,6 +245,12 @@ pub struct DeleteEmailAddress {
     /// - A mail address: else `InvalidParameterValue`, left to the service.
     /// - A sender of this account: else `InvalidParameterValue.NoSuchSender`, left to the service.
     pub email_address: String,
+}
+
+record! {
+    DeleteEmailAddress {
+        0 email_address "EmailAddress" required,
+    }
 }
 
 impl fmt::Debug for DeleteEmailAddress {
@@ -311,13 +323,17 @@ static DELETE_EMAIL_ADDRESS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteEmailAddress`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteEmailAddressResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteEmailAddressResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteEmailAddressResponse {
@@ -356,10 +372,14 @@ static DELETE_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 /// - `MissingParameter`: A required parameter is missing.
 /// - `OperationDenied`: The operation is denied as things stand.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListEmailAddress {}
+
+record! {
+    ListEmailAddress {
+    }
+}
 
 impl ListEmailAddress {
     /// Makes the value with nothing set: no field is required.
@@ -402,16 +422,20 @@ static LIST_EMAIL_ADDRESS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListEmailAddress`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListEmailAddressResponse {
     /// The senders.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub email_senders: Vec<EmailSender>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListEmailAddressResponse {
+        0 email_senders "EmailSenders" lenient,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl ListEmailAddressResponse {
@@ -468,9 +492,8 @@ static LIST_EMAIL_ADDRESS_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published texts contradict each other: the page allows a password of up to 64 characters and shows one of 3, its table of codes asks for 10 to 20 and says what they are; the service judges.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct UpdateEmailSmtpPassWord {
     /// The new password: 10 to 20 characters with two different digits, lower-case and upper-case letters each. The texts disagree about longer ones.
     ///
@@ -486,6 +509,13 @@ pub struct UpdateEmailSmtpPassWord {
     /// - At most 128 characters: else `InvalidParameterValue.NoSuchSender`, left to the service.
     /// - A sender of this account: else `InvalidParameterValue.NoSuchSender`, left to the service.
     pub email_address: String,
+}
+
+record! {
+    UpdateEmailSmtpPassWord {
+        0 password "Password" required,
+        1 email_address "EmailAddress" required,
+    }
 }
 
 impl fmt::Debug for UpdateEmailSmtpPassWord {
@@ -588,13 +618,17 @@ static UPDATE_EMAIL_SMTP_PASS_WORD_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`UpdateEmailSmtpPassWord`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct UpdateEmailSmtpPassWordResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    UpdateEmailSmtpPassWordResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl UpdateEmailSmtpPassWordResponse {
@@ -620,22 +654,26 @@ static UPDATE_EMAIL_SMTP_PASS_WORD_RESPONSE: Shape = Shape {
 };
 
 /// A sender address.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct EmailSender {
     /// The address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
     /// The sender's alias; empty when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_sender_name: Option<String>,
     /// When it was made, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_timestamp: Option<u64>,
     /// Whether it can log in over SMTP.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_pwd_type: Option<SmtpPwdType>,
+}
+
+record! {
+    EmailSender {
+        0 email_address "EmailAddress" optional,
+        1 email_sender_name "EmailSenderName" optional,
+        2 created_timestamp "CreatedTimestamp" optional,
+        3 smtp_pwd_type "SmtpPwdType" optional,
+    }
 }
 
 impl fmt::Debug for EmailSender {

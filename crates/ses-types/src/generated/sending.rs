@@ -8,11 +8,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
-    Privacy, Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit,
+    Privacy, Relation, Rule, ServiceTime, Shape, Side, TemplateData, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -57,9 +55,8 @@ use super::ERROR_CODES;
 /// That a malformed sender is answered by `OperationDenied.SendAddressStatusError`, as an unknown one is, is assumed.
 ///
 /// Which running task `CycleParam.TermCycle` ends is not documented, as the request has no task number: ending a recurrence is no safer to repeat than sending.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct BatchSendEmail {
     /// The sender: `noreply@mail.example.com`, or with an alias `News <noreply@mail.example.com>`: one blank before the bracket, no colon in the alias.
     ///
@@ -87,51 +84,56 @@ pub struct BatchSendEmail {
     /// The address that answers go to; left out, an answer of a recipient does not arrive.
     ///
     /// - A mail address: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_addresses: Option<String>,
     /// The approved template that the mail is made from, and values for its variables. The texts disagree whether a list that has data can do without it.
     ///
     /// - At least one of [`Template`], [`Simple`] is there: else `MissingParameter.SendParamNecessary`, left to the service.
     /// - A template of this account that is approved: else `OperationDenied.TemplateStatusError`, left to the service.
     /// - Every variable of the template has a value, in the list or in TemplateData: else `InvalidParameterValue.TemplateNotMatchData`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// Content of one's own instead of a template, for accounts that are allowed to; called abandoned. With a template it is not looked at.
     ///
     /// - At least one of [`Template`], [`Simple`] is there: else `MissingParameter.SendParamNecessary`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub simple: Option<Simple>,
     /// Documented as unsupported in a batch: nobody looks at them, and no mail carries them.
     ///
     /// - Ignored, whatever it holds.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub attachments: Vec<Attachment>,
     /// From when and how often a recurring task sends; ignored by the other task types.
     ///
     /// - Required when [`TaskType`] is 3: else `MissingParameter.CycleParamNecessary`, checked before sending.
     /// - Ignored unless [`TaskType`] is 3.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cycle_param: Option<CycleEmailParam>,
     /// When a scheduled task sends; ignored by the other task types.
     ///
     /// - Required when [`TaskType`] is 2: else `MissingParameter.TimedParamNecessary`, checked before sending.
     /// - Ignored unless [`TaskType`] is 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_param: Option<TimedEmailParam>,
     /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
     /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<UnsubscribeLink>,
     /// Where the subject is marked as advertising; left out, nowhere.
     ///
     /// - One of the values of [`AdLocation`]: else `InvalidParameterValue`, checked before sending.
-    #[serde(rename = "ADLocation", skip_serializing_if = "Option::is_none")]
     pub ad_location: Option<AdLocation>,
+}
+
+record! {
+    BatchSendEmail {
+        0 from_email_address "FromEmailAddress" required,
+        1 receiver_id "ReceiverId" required,
+        2 subject "Subject" required,
+        3 task_type "TaskType" required,
+        4 reply_to_addresses "ReplyToAddresses" optional,
+        5 template "Template" optional,
+        6 simple "Simple" optional,
+        7 attachments "Attachments" list,
+        8 cycle_param "CycleParam" optional,
+        9 timed_param "TimedParam" optional,
+        10 unsubscribe "Unsubscribe" optional,
+        11 ad_location "ADLocation" optional,
+    }
 }
 
 impl fmt::Debug for BatchSendEmail {
@@ -464,16 +466,20 @@ static BATCH_SEND_EMAIL_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`BatchSendEmail`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct BatchSendEmailResponse {
     /// The task, as [`ListSendTasks`] shows it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    BatchSendEmailResponse {
+        0 task_id "TaskId" optional,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl BatchSendEmailResponse {
@@ -587,9 +593,8 @@ static BATCH_SEND_EMAIL_RESPONSE: Shape = Shape {
 /// Which rules of the mail protocol `FailedOperation.ProtocolCheckErr` stands for is not documented; line breaks in a header, and names that no header can have, are assumed.
 /// How many mails an account may send in a day, and how many one address may get within an hour, is not documented.
 /// Whether 4 MB of attachments are 4,000,000 or 4,194,304 bytes is not said, nor what 8 MB of request are; the larger numbers are checked, so that nothing is refused here which the service might take.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct SendEmail {
     /// The sender: `noreply@mail.example.com`, or with an alias `Shop <noreply@mail.example.com>`: one blank before the bracket, no colon in the alias.
     ///
@@ -617,27 +622,16 @@ pub struct SendEmail {
     /// - An address whose mail the recipient's side takes: else `FailedOperation.RejectedByRecipients`, left to the service.
     /// - A domain that has not paused mail: else `FailedOperation.TemporaryBlocked`, left to the service.
     /// - A mailbox of a kind that the service sends to: else `FailedOperation.UnsupportMailType`, left to the service.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub destination: Vec<String>,
     /// The address that answers go to; left out, an answer of a recipient does not arrive.
     ///
     /// - A mail address: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_addresses: Option<String>,
     /// Recipients of a copy, 20 at most, whom everybody sees.
     ///
     /// - At least one of `Destination`, `Cc`, `Bcc` is there: else `InvalidParameterValue.EmailAddressIsNULL`, checked before sending.
     /// - At most 20 items: else `FailedOperation.TooManyRecipients`, checked before sending.
     /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub cc: Vec<String>,
     /// Recipients of a blind copy, 20 at most, whom nobody sees; none of them stands in Destination.
     ///
@@ -645,62 +639,64 @@ pub struct SendEmail {
     /// - At most 20 items: else `FailedOperation.TooManyRecipients`, checked before sending.
     /// - For each item, a mail address: else `InvalidParameterValue.ReceiverEmailInvalid`, checked before sending.
     /// - Holds none of `Destination`: else `InvalidParameterValue`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub bcc: Vec<String>,
     /// The approved template that the mail is made from, and values for its variables.
     ///
     /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
     /// - A template of this account that is approved: else `FailedOperation.InvalidTemplateID`, left to the service.
     /// - Every variable of the template has a value in TemplateData: else `FailedOperation.WrongContentJson`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// Content of one's own instead of a template, for accounts that are allowed to; called abandoned. With a template it is not looked at.
     ///
     /// - At least one of [`Template`], [`Simple`] is there: else `FailedOperation.MissingEmailContent`, checked before sending.
     /// - The account may send its own content: else `FailedOperation.WithOutPermission`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub simple: Option<Simple>,
     /// Files that go with the mail: 10 at most, and 4 MB together before base64.
     ///
     /// - The account may send attachments: else `FailedOperation.NoAttachPermission`, left to the service.
     /// - At most 10 items: else `FailedOperation.TooManyAttachments`, checked before sending.
     /// - `Content` of all items together at most 4194304 bytes before base64: else `FailedOperation.AttachContentToolarge`, checked before sending.
-    #[serde(
-        default,
-        deserialize_with = "super::null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
     pub attachments: Vec<Attachment>,
     /// The language of the unsubscribe link below the mail, by values that the texts disagree about; left out, there is none unless the sender has a setting for it.
     ///
     /// - One of the values of [`UnsubscribeLink`]: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<UnsubscribeLink>,
     /// Whether somebody's doing triggered the mail; left out, it counts as bulk, and so does one that is very large.
     ///
     /// - One of the values of [`TriggerType`]: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<TriggerType>,
     /// The mail's own `Message-ID` header; left out, the service makes one.
     ///
     /// - Without line breaks: else `FailedOperation.ProtocolCheckErr`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_message_id: Option<String>,
     /// More headers for the mail: a JSON object in a string, each header a name and a value; the events of the webhook echo `X-Tencentcloudses-Cb-Custom`.
     ///
     /// - A JSON object: else `InvalidParameterValue`, left to the service.
     /// - Names of headers, and values without line breaks: else `FailedOperation.ProtocolCheckErr`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub smtp_headers: Option<String>,
     /// What the mail's `From` header shows instead of FromEmailAddress, which stays the envelope's sender; the domains should be the same.
     ///
     /// - A mail address, alone or as `alias <address>`: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub header_from: Option<String>,
+}
+
+record! {
+    SendEmail {
+        0 from_email_address "FromEmailAddress" required,
+        1 subject "Subject" required,
+        2 destination "Destination" list,
+        3 reply_to_addresses "ReplyToAddresses" optional,
+        4 cc "Cc" list,
+        5 bcc "Bcc" list,
+        6 template "Template" optional,
+        7 simple "Simple" optional,
+        8 attachments "Attachments" list,
+        9 unsubscribe "Unsubscribe" optional,
+        10 trigger_type "TriggerType" optional,
+        11 smtp_message_id "SmtpMessageId" optional,
+        12 smtp_headers "SmtpHeaders" optional,
+        13 header_from "HeaderFrom" optional,
+    }
 }
 
 impl fmt::Debug for SendEmail {
@@ -1234,16 +1230,20 @@ static SEND_EMAIL_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`SendEmail`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct SendEmailResponse {
     /// The mail, as [`GetSendEmailStatus`](super::GetSendEmailStatus) and the events of the webhook name it, such as `qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    SendEmailResponse {
+        0 message_id "MessageId" optional,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl SendEmailResponse {
@@ -1294,9 +1294,8 @@ static SEND_EMAIL_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// In which order the tasks come is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListSendTasks {
     /// How many tasks to skip; 0 for the first page.
     ///
@@ -1308,14 +1307,21 @@ pub struct ListSendTasks {
     /// - At most 100: else `FailedOperation.InvalidLimit`, checked before sending.
     pub limit: u64,
     /// Only tasks that are this far; left out, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TaskStatus>,
     /// Only tasks of this recipient list; left out, of all lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<u64>,
     /// Only tasks of this kind; left out, of all kinds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
+}
+
+record! {
+    ListSendTasks {
+        0 offset "Offset" required,
+        1 limit "Limit" required,
+        2 status "Status" optional,
+        3 receiver_id "ReceiverId" optional,
+        4 task_type "TaskType" optional,
+    }
 }
 
 impl ListSendTasks {
@@ -1424,19 +1430,23 @@ static LIST_SEND_TASKS_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListSendTasks`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListSendTasksResponse {
     /// How many tasks there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The tasks of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub data: Vec<SendTaskData>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListSendTasksResponse {
+        0 total_count "TotalCount" optional,
+        1 data "Data" lenient,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListSendTasksResponse {
@@ -1517,26 +1527,26 @@ static LIST_SEND_TASKS_RESPONSE: Shape = Shape {
 };
 
 /// The template that a mail is made from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Template {
     /// The template, as [`CreateEmailTemplate`](super::CreateEmailTemplate) numbered it.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(
-        rename = "TemplateID",
-        default,
-        deserialize_with = "super::null_as_default"
-    )]
     pub template_id: u64,
     /// Values for the template's variables, as plain text; `{}` when there are none.
     ///
     /// - Required: else `MissingParameter`.
     /// - A JSON object: else `InvalidParameterValue.TemplateDataError`, checked before sending.
     /// - A JSON object without HTML in its texts: else `InvalidParameterValue.InValidTemplateData`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub template_data: TemplateData,
+}
+
+record! {
+    Template {
+        0 template_id "TemplateID" lenient,
+        1 template_data "TemplateData" lenient,
+    }
 }
 
 impl Template {
@@ -1592,24 +1602,28 @@ static TEMPLATE: Shape = Shape {
 ///
 /// Both forms may be given, and should be; the recipient's mail program shows one of them.
 /// It is assumed that each may have 4 MB before base64, as attachments may: no published text gives the limit, so the service judges.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Simple {
     /// The mail as HTML, without style sheets from elsewhere: UTF-8, then base64.
     ///
     /// - Base64: else `InvalidParameterValue.EmailContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded, unless a template is given: else `InvalidParameterValue.EmailContentIsWrong`, left to the service.
     /// - At most 5592408 bytes: else `FailedOperation.EmailContentToolarge`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<Base64>,
     /// The mail as plain text, shown where the HTML is not: UTF-8, then base64.
     ///
     /// - Base64: else `InvalidParameterValue.EmailContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded, unless a template is given: else `InvalidParameterValue.EmailContentIsWrong`, left to the service.
     /// - At most 5592408 bytes: else `FailedOperation.EmailContentToolarge`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Base64>,
+}
+
+record! {
+    Simple {
+        0 html "Html" optional,
+        1 text "Text" optional,
+    }
 }
 
 impl Simple {
@@ -1700,9 +1714,8 @@ static SIMPLE: Shape = Shape {
 /// # Rules of the whole
 ///
 /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Attachment {
     /// The name that the recipient sees, with its ending; up to 255 characters, none of them a blank or special.
     ///
@@ -1710,20 +1723,25 @@ pub struct Attachment {
     /// - At least 1 character: else `FailedOperation.InvalidAttachName`, checked before sending.
     /// - At most 255 characters: else `FailedOperation.InvalidAttachName`, checked before sending.
     /// - Holds none of the characters `?\*|"<>:/` or a blank: else `FailedOperation.InvalidAttachName`, checked before sending.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub file_name: String,
     /// The file in base64, which makes it a third larger; left out, `FileURL` says where it is.
     ///
     /// - Base64: else `InvalidParameterValue.AttachContentIsWrong`, checked before sending.
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Base64>,
     /// Where the service fetches the file from, instead of `Content`; the reference says that it is not open for use yet.
     ///
     /// - Where a file is, if Content is left out: else `FailedOperation.FileURLNotExist`, left to the service.
     /// - At least one of `Content`, `FileURL` is there: else `InvalidParameterValue.AttachContentIsWrong`, left to the service.
-    #[serde(rename = "FileURL", skip_serializing_if = "Option::is_none")]
     pub file_url: Option<String>,
+}
+
+record! {
+    Attachment {
+        0 file_name "FileName" lenient,
+        1 content "Content" optional,
+        2 file_url "FileURL" optional,
+    }
 }
 
 impl fmt::Debug for Attachment {
@@ -1827,28 +1845,32 @@ static ATTACHMENT: Shape = Shape {
 /// From when and how often a recurring task sends.
 ///
 /// That the shortest interval is an hour is assumed: no published text says so, and the service judges.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CycleEmailParam {
     /// When it sends first, `YYYY-MM-DD hh:mm:ss` in UTC+8, not before now.
     ///
     /// - Required: else `MissingParameter`.
     /// - A point in time, `YYYY-MM-DD hh:mm:ss`: else `InvalidParameterValue`, checked before sending.
     /// - Not before the service's now: else `InvalidParameterValue.BeginTimeBeforeNow`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub begin_time: ServiceTime,
     /// How many hours lie between one sending and the next.
     ///
     /// - Required: else `MissingParameter`.
     /// - At least 1: else `InvalidParameterValue`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub interval_time: u64,
     /// Whether the recurrence ends; left out, it goes on.
     ///
     /// - One of the values of [`TermCycle`]: else `InvalidParameterValue`, checked before sending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub term_cycle: Option<TermCycle>,
+}
+
+record! {
+    CycleEmailParam {
+        0 begin_time "BeginTime" lenient,
+        1 interval_time "IntervalTime" lenient,
+        2 term_cycle "TermCycle" optional,
+    }
 }
 
 impl CycleEmailParam {
@@ -1924,17 +1946,21 @@ static CYCLE_EMAIL_PARAM: Shape = Shape {
 };
 
 /// When a scheduled task sends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct TimedEmailParam {
     /// When it sends, `YYYY-MM-DD hh:mm:ss` in UTC+8, not before now.
     ///
     /// - Required: else `MissingParameter`.
     /// - A point in time, `YYYY-MM-DD hh:mm:ss`: else `InvalidParameterValue`, checked before sending.
     /// - Not before the service's now: else `InvalidParameterValue.BeginTimeBeforeNow`, left to the service.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub begin_time: ServiceTime,
+}
+
+record! {
+    TimedEmailParam {
+        0 begin_time "BeginTime" lenient,
+    }
 }
 
 impl TimedEmailParam {
@@ -1977,58 +2003,62 @@ static TIMED_EMAIL_PARAM: Shape = Shape {
 };
 
 /// A task of [`BatchSendEmail`], and how far it is.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct SendTaskData {
     /// The task, as [`BatchSendEmail`] numbered it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<u64>,
     /// The sender that the task was given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_email_address: Option<String>,
     /// The recipient list that it goes to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_id: Option<u64>,
     /// How far it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_status: Option<TaskStatus>,
     /// When it is sent: now, once at a set time, or again and again.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
     /// How many mails it was asked to send.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_count: Option<u64>,
     /// How many mails went out so far.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub send_count: Option<u64>,
     /// How many mails wait at the service to go out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_count: Option<u64>,
     /// When the task was accepted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub create_time: Option<ServiceTime>,
     /// When anything about the task changed last.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub update_time: Option<ServiceTime>,
     /// The subject as it was given, variables unfilled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// The template and the values that were given for all recipients.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// How a recurring task recurs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cycle_param: Option<CycleEmailParam>,
     /// When a scheduled task is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timed_param: Option<TimedEmailParam>,
     /// What went wrong, for a human; empty while nothing did; it may quote an address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub err_msg: Option<String>,
     /// The name of the recipient list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub receivers_name: Option<String>,
+}
+
+record! {
+    SendTaskData {
+        0 task_id "TaskId" optional,
+        1 from_email_address "FromEmailAddress" optional,
+        2 receiver_id "ReceiverId" optional,
+        3 task_status "TaskStatus" optional,
+        4 task_type "TaskType" optional,
+        5 request_count "RequestCount" optional,
+        6 send_count "SendCount" optional,
+        7 cache_count "CacheCount" optional,
+        8 create_time "CreateTime" optional,
+        9 update_time "UpdateTime" optional,
+        10 subject "Subject" optional,
+        11 template "Template" optional,
+        12 cycle_param "CycleParam" optional,
+        13 timed_param "TimedParam" optional,
+        14 err_msg "ErrMsg" optional,
+        15 receivers_name "ReceiversName" optional,
+    }
 }
 
 impl fmt::Debug for SendTaskData {

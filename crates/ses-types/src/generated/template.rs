@@ -6,11 +6,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Base64, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging,
-    Privacy, Relation, Rule, Shape, Side, Unit,
+    Privacy, Relation, Rule, Shape, Side, Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -44,9 +42,8 @@ use super::ERROR_CODES;
 /// # Notes
 ///
 /// Which characters a name may have, and how many, is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateEmailTemplate {
     /// The template's name, for the account's own order; recipients do not see it.
     ///
@@ -59,6 +56,13 @@ pub struct CreateEmailTemplate {
     /// - Required: else `InvalidParameterValue.TemplateContentIsNULL`.
     /// - The account has fewer templates than it may have: else `FailedOperation.ExceedTemplateLimit`, left to the service.
     pub template_content: TemplateContent,
+}
+
+record! {
+    CreateEmailTemplate {
+        0 template_name "TemplateName" required,
+        1 template_content "TemplateContent" required,
+    }
 }
 
 impl CreateEmailTemplate {
@@ -143,16 +147,20 @@ static CREATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateEmailTemplate`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateEmailTemplateResponse {
     /// The template's number, by which mail names it.
-    #[serde(rename = "TemplateID", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateEmailTemplateResponse {
+        0 template_id "TemplateID" optional,
+        1 request_id "RequestId" optional,
+    }
 }
 
 impl CreateEmailTemplateResponse {
@@ -205,16 +213,20 @@ static CREATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 /// - `MissingParameter`: A required parameter is missing.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
 /// - `ResourceNotFound`: What the request is about does not exist.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetEmailTemplate {
     /// The template, as [`CreateEmailTemplate`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
     /// - A template of this account: else `InvalidParameterValue.TemplateNotExist`, left to the service.
-    #[serde(rename = "TemplateID")]
     pub template_id: u64,
+}
+
+record! {
+    GetEmailTemplate {
+        0 template_id "TemplateID" required,
+    }
 }
 
 impl GetEmailTemplate {
@@ -269,22 +281,26 @@ static GET_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetEmailTemplate`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetEmailTemplateResponse {
     /// The mail with its variables.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_content: Option<TemplateContent>,
     /// How its review stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_status: Option<TemplateStatus>,
     /// The template's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetEmailTemplateResponse {
+        0 template_content "TemplateContent" optional,
+        1 template_status "TemplateStatus" optional,
+        2 template_name "TemplateName" optional,
+        3 request_id "RequestId" optional,
+    }
 }
 
 impl GetEmailTemplateResponse {
@@ -372,15 +388,19 @@ static GET_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// No code for a template that does not exist is documented, nor what becomes of a scheduled or recurring task whose template is deleted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteEmailTemplate {
     /// The template, as [`CreateEmailTemplate`] numbered it.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(rename = "TemplateID")]
     pub template_id: u64,
+}
+
+record! {
+    DeleteEmailTemplate {
+        0 template_id "TemplateID" required,
+    }
 }
 
 impl DeleteEmailTemplate {
@@ -430,13 +450,17 @@ static DELETE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteEmailTemplate`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteEmailTemplateResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteEmailTemplateResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteEmailTemplateResponse {
@@ -478,9 +502,8 @@ static DELETE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 /// - `LimitExceeded`: A quota is used up.
 /// - `MissingParameter`: A required parameter is missing.
 /// - `RequestLimitExceeded`: Too many requests in a second: refused before it was processed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListEmailTemplates {
     /// How many templates a page has, 100 at most.
     ///
@@ -491,6 +514,13 @@ pub struct ListEmailTemplates {
     ///
     /// - Required: else `MissingParameter`.
     pub offset: u64,
+}
+
+record! {
+    ListEmailTemplates {
+        0 limit "Limit" required,
+        1 offset "Offset" required,
+    }
 }
 
 impl ListEmailTemplates {
@@ -559,19 +589,23 @@ static LIST_EMAIL_TEMPLATES_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListEmailTemplates`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListEmailTemplatesResponse {
     /// The templates of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub templates_metadata: Vec<TemplatesMetadata>,
     /// How many templates there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListEmailTemplatesResponse {
+        0 templates_metadata "TemplatesMetadata" lenient,
+        1 total_count "TotalCount" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListEmailTemplatesResponse {
@@ -685,9 +719,8 @@ static LIST_EMAIL_TEMPLATES_RESPONSE: Shape = Shape {
 ///
 /// Whether a form that is left out is kept or dropped is not documented: give both when the template has both.
 /// Which characters a name may have, and how many, is not documented either.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct UpdateEmailTemplate {
     /// The mail with its variables, as HTML, as text or as both; give both forms when the template has both.
     ///
@@ -697,7 +730,6 @@ pub struct UpdateEmailTemplate {
     ///
     /// - Required: else `MissingParameter`.
     /// - A template of this account: else `InvalidParameterValue.TemplateNotExist`, left to the service.
-    #[serde(rename = "TemplateID")]
     pub template_id: u64,
     /// The template's name from now on, for the account's own order; recipients do not see it.
     ///
@@ -705,6 +737,14 @@ pub struct UpdateEmailTemplate {
     /// - At least 1 character: else `InvalidParameterValue.TemplateNameIsNULL`, checked before sending.
     /// - A name that the service allows: else `InvalidParameterValue.TemplateNameIllegal`, left to the service.
     pub template_name: String,
+}
+
+record! {
+    UpdateEmailTemplate {
+        0 template_content "TemplateContent" required,
+        1 template_id "TemplateID" required,
+        2 template_name "TemplateName" required,
+    }
 }
 
 impl UpdateEmailTemplate {
@@ -801,13 +841,17 @@ static UPDATE_EMAIL_TEMPLATE_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`UpdateEmailTemplate`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct UpdateEmailTemplateResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    UpdateEmailTemplateResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl UpdateEmailTemplateResponse {
@@ -839,9 +883,8 @@ static UPDATE_EMAIL_TEMPLATE_RESPONSE: Shape = Shape {
 /// # Rules of the whole
 ///
 /// - At least one of `Html`, `Text` is there: else `InvalidParameterValue.TemplateContentIsNULL`, checked before sending.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct TemplateContent {
     /// The mail as HTML, without style sheets from elsewhere: UTF-8, then base64.
     ///
@@ -849,7 +892,6 @@ pub struct TemplateContent {
     /// - Base64: else `InvalidParameterValue.TemplateContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded: else `InvalidParameterValue.TemplateContentIsWrong`, left to the service.
     /// - At most 5592408 bytes: else `FailedOperation.TemplateContentToolarge`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<Base64>,
     /// The mail as plain text, shown where the HTML is not: UTF-8, then base64.
     ///
@@ -857,8 +899,14 @@ pub struct TemplateContent {
     /// - Base64: else `InvalidParameterValue.TemplateContentIsWrong`, checked before sending.
     /// - UTF-8 when decoded: else `InvalidParameterValue.TemplateContentIsWrong`, left to the service.
     /// - At most 5592408 bytes: else `FailedOperation.TemplateContentToolarge`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Base64>,
+}
+
+record! {
+    TemplateContent {
+        0 html "Html" optional,
+        1 text "Text" optional,
+    }
 }
 
 impl TemplateContent {
@@ -947,25 +995,29 @@ static TEMPLATE_CONTENT: Shape = Shape {
 };
 
 /// A template as a listing shows it, without its content: one, in spite of its name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct TemplatesMetadata {
     /// When it was made, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_timestamp: Option<u64>,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
     /// How its review stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_status: Option<TemplateStatus>,
     /// Its number, by which mail names it.
-    #[serde(rename = "TemplateID", skip_serializing_if = "Option::is_none")]
     pub template_id: Option<u64>,
     /// Why it was rejected, for a human; empty otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub review_reason: Option<String>,
+}
+
+record! {
+    TemplatesMetadata {
+        0 created_timestamp "CreatedTimestamp" optional,
+        1 template_name "TemplateName" optional,
+        2 template_status "TemplateStatus" optional,
+        3 template_id "TemplateID" optional,
+        4 review_reason "ReviewReason" optional,
+    }
 }
 
 impl TemplatesMetadata {

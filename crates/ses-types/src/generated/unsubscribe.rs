@@ -8,11 +8,9 @@
 use alloc::{string::String, string::ToString, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Form, Kind, Paged, Paging, Privacy,
-    Rule, Shape, Side,
+    Rule, Shape, Side, record,
 };
 
 use super::{ERROR_CODES, UnsubscribeLink};
@@ -30,9 +28,8 @@ use super::{ERROR_CODES, UnsubscribeLink};
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
 /// The published texts disagree about the languages `1` and `2`: see [`UnsubscribeLink`]; those of this action name none beyond `10`, so the service judges the rest.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct CreateAddressUnsubscribeConfig {
     /// The sender, as it was made.
     ///
@@ -50,6 +47,14 @@ pub struct CreateAddressUnsubscribeConfig {
     /// - Required: else `MissingParameter`.
     /// - One of the values of [`UnsubscribeStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: UnsubscribeStatus,
+}
+
+record! {
+    CreateAddressUnsubscribeConfig {
+        0 address "Address" required,
+        1 unsubscribe_config "UnsubscribeConfig" required,
+        2 status "Status" required,
+    }
 }
 
 impl fmt::Debug for CreateAddressUnsubscribeConfig {
@@ -146,13 +151,17 @@ static CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`CreateAddressUnsubscribeConfig`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct CreateAddressUnsubscribeConfigResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    CreateAddressUnsubscribeConfigResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl CreateAddressUnsubscribeConfigResponse {
@@ -189,16 +198,20 @@ static CREATE_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct DeleteAddressUnsubscribeConfig {
     /// The sender whose setting goes; documented as optional, but what happens without it is not said, so give it.
     ///
     /// - A mail address: else `InvalidParameterValue`, checked before sending.
     /// - A sender of this account with such a setting: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+}
+
+record! {
+    DeleteAddressUnsubscribeConfig {
+        0 address "Address" optional,
+    }
 }
 
 impl fmt::Debug for DeleteAddressUnsubscribeConfig {
@@ -266,13 +279,17 @@ static DELETE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`DeleteAddressUnsubscribeConfig`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct DeleteAddressUnsubscribeConfigResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    DeleteAddressUnsubscribeConfigResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl DeleteAddressUnsubscribeConfigResponse {
@@ -314,18 +331,22 @@ static DELETE_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 /// # Notes
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct ListAddressUnsubscribeConfig {
     /// How many settings to skip; left out, none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
     /// How many settings a page has, 100 at most: a number, but written as text; left out, the service decides.
     ///
     /// - A number in decimal digits, at most 100: else `InvalidParameterValue`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
+}
+
+record! {
+    ListAddressUnsubscribeConfig {
+        0 offset "Offset" optional,
+        1 limit "Limit" optional,
+    }
 }
 
 impl ListAddressUnsubscribeConfig {
@@ -406,19 +427,23 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`ListAddressUnsubscribeConfig`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct ListAddressUnsubscribeConfigResponse {
     /// The settings of this page.
-    #[serde(deserialize_with = "super::null_as_default")]
     pub address_unsubscribe_config_list: Vec<AddressUnsubscribeConfigData>,
     /// How many settings there are on all pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    ListAddressUnsubscribeConfigResponse {
+        0 address_unsubscribe_config_list "AddressUnsubscribeConfigList" lenient,
+        1 total "Total" optional,
+        2 request_id "RequestId" optional,
+    }
 }
 
 impl ListAddressUnsubscribeConfigResponse {
@@ -530,9 +555,8 @@ static LIST_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 ///
 /// The published list of this action's codes is one of another action: those of it that make sense here are kept, and the rules assume the general codes.
 /// The published texts disagree about the languages `1` and `2`: see [`UnsubscribeLink`]; those of this action name none beyond `10`, so the service judges the rest.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct UpdateAddressUnsubscribeConfig {
     /// The sender, as it was made.
     ///
@@ -550,6 +574,14 @@ pub struct UpdateAddressUnsubscribeConfig {
     /// - Required: else `MissingParameter`.
     /// - One of the values of [`UnsubscribeStatus`]: else `InvalidParameterValue`, checked before sending.
     pub status: UnsubscribeStatus,
+}
+
+record! {
+    UpdateAddressUnsubscribeConfig {
+        0 address "Address" required,
+        1 unsubscribe_config "UnsubscribeConfig" required,
+        2 status "Status" required,
+    }
 }
 
 impl fmt::Debug for UpdateAddressUnsubscribeConfig {
@@ -658,13 +690,17 @@ static UPDATE_ADDRESS_UNSUBSCRIBE_CONFIG_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`UpdateAddressUnsubscribeConfig`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct UpdateAddressUnsubscribeConfigResponse {
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    UpdateAddressUnsubscribeConfigResponse {
+        0 request_id "RequestId" optional,
+    }
 }
 
 impl UpdateAddressUnsubscribeConfigResponse {
@@ -690,19 +726,23 @@ static UPDATE_ADDRESS_UNSUBSCRIBE_CONFIG_RESPONSE: Shape = Shape {
 };
 
 /// Which unsubscribe link the mails of a sender carry.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct AddressUnsubscribeConfigData {
     /// The sender.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The language of the link, or none; the texts disagree about `1` and `2`, and here even the international one has them the other way round.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe_config: Option<UnsubscribeLink>,
     /// Whether the setting counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<UnsubscribeStatus>,
+}
+
+record! {
+    AddressUnsubscribeConfigData {
+        0 address "Address" optional,
+        1 unsubscribe_config "UnsubscribeConfig" optional,
+        2 status "Status" optional,
+    }
 }
 
 impl fmt::Debug for AddressUnsubscribeConfigData {

@@ -6,10 +6,9 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
 use ses_types::{
     Action, ActionSpec, Auth, Check, Effect, ErrorCode, Field, Kind, Privacy, Rule, Shape, Side,
-    Unit,
+    Unit, record,
 };
 
 use super::ERROR_CODES;
@@ -25,9 +24,8 @@ use super::ERROR_CODES;
 /// - `InvalidParameter.PolicyTooLong`: The policy is too long.
 /// - `ResourceNotFound.RoleNotFound`: There is no such role.
 /// - `UnauthorizedOperation`: The role does not trust the caller.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct AssumeRole {
     /// The role, as the console shows it: `qcs::cam::uin/100000000001:roleName/mailer`.
     ///
@@ -45,17 +43,24 @@ pub struct AssumeRole {
     ///
     /// - At least 1: else `InvalidParameter.ParamError`, checked before sending.
     /// - At most 43200: else `InvalidParameter.OverLimit`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u64>,
     /// A policy as URL-encoded JSON that takes permissions away from the role's; left out, all of them are given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// What the role's owner agreed on with the caller, 2 to 128 characters; needed when the role asks for it.
     ///
     /// - At least 2 characters: else `InvalidParameter.ParamError`, left to the service.
     /// - At most 128 characters: else `InvalidParameter.OverLimit`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+}
+
+record! {
+    AssumeRole {
+        0 role_arn "RoleArn" required,
+        1 role_session_name "RoleSessionName" required,
+        2 duration_seconds "DurationSeconds" optional,
+        3 policy "Policy" optional,
+        4 external_id "ExternalId" optional,
+    }
 }
 
 impl fmt::Debug for AssumeRole {
@@ -218,22 +223,26 @@ static ASSUME_ROLE_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`AssumeRole`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct AssumeRoleResponse {
     /// What to sign with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Credentials>,
     /// When the credentials run out, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expired_time: Option<i64>,
     /// The same moment as text in UTC, `2026-03-20T09:00:00Z`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    AssumeRoleResponse {
+        0 credentials "Credentials" optional,
+        1 expired_time "ExpiredTime" optional,
+        2 expiration "Expiration" optional,
+        3 request_id "RequestId" optional,
+    }
 }
 
 impl AssumeRoleResponse {
@@ -311,9 +320,8 @@ static ASSUME_ROLE_RESPONSE: Shape = Shape {
 /// - `InvalidParameter.WebIdentityTokenError`: The provider's token is wrong or past its time.
 /// - `ResourceNotFound.RoleNotFound`: There is no such role.
 /// - `UnauthorizedOperation`: The role does not trust the provider.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct AssumeRoleWithWebIdentity {
     /// The identity provider, as it is registered with the account.
     ///
@@ -340,8 +348,17 @@ pub struct AssumeRoleWithWebIdentity {
     ///
     /// - At least 1: else `InvalidParameter.ParamError`, checked before sending.
     /// - At most 43200: else `InvalidParameter.OverLimit`, left to the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u64>,
+}
+
+record! {
+    AssumeRoleWithWebIdentity {
+        0 provider_id "ProviderId" required,
+        1 web_identity_token "WebIdentityToken" required,
+        2 role_arn "RoleArn" required,
+        3 role_session_name "RoleSessionName" required,
+        4 duration_seconds "DurationSeconds" optional,
+    }
 }
 
 impl fmt::Debug for AssumeRoleWithWebIdentity {
@@ -481,22 +498,26 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`AssumeRoleWithWebIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct AssumeRoleWithWebIdentityResponse {
     /// What to sign with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Credentials>,
     /// When the credentials run out, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expired_time: Option<i64>,
     /// The same moment as text in UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    AssumeRoleWithWebIdentityResponse {
+        0 credentials "Credentials" optional,
+        1 expired_time "ExpiredTime" optional,
+        2 expiration "Expiration" optional,
+        3 request_id "RequestId" optional,
+    }
 }
 
 impl AssumeRoleWithWebIdentityResponse {
@@ -572,10 +593,14 @@ static ASSUME_ROLE_WITH_WEB_IDENTITY_RESPONSE: Shape = Shape {
 /// # Error codes
 ///
 /// - `UnauthorizedOperation`: The caller may not ask.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GetCallerIdentity {}
+
+record! {
+    GetCallerIdentity {
+    }
+}
 
 impl GetCallerIdentity {
     /// Makes the value with nothing set: no field is required.
@@ -610,28 +635,32 @@ static GET_CALLER_IDENTITY_REQUEST: Shape = Shape {
 };
 
 /// What the service answers to [`GetCallerIdentity`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
 pub struct GetCallerIdentityResponse {
     /// The caller, as policies name it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     /// The number of the account that the caller belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// The caller's own id; for a role, with the name of the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The number of the user, or of the role.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub principal_id: Option<String>,
     /// What the caller is, such as `CAMUser` or `CAMRole`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// The number of the call, to quote when asking Tencent Cloud about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+record! {
+    GetCallerIdentityResponse {
+        0 arn "Arn" optional,
+        1 account_id "AccountId" optional,
+        2 user_id "UserId" optional,
+        3 principal_id "PrincipalId" optional,
+        4 r#type "Type" optional,
+        5 request_id "RequestId" optional,
+    }
 }
 
 impl GetCallerIdentityResponse {
@@ -728,25 +757,29 @@ static GET_CALLER_IDENTITY_RESPONSE: Shape = Shape {
 };
 
 /// An id, a key and a token that belong together and run out together.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct Credentials {
     /// The id of the temporary key.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tmp_secret_id: String,
     /// The temporary key.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub tmp_secret_key: String,
     /// The token that each request carries beside its signature.
     ///
     /// - Required: else `MissingParameter`.
-    #[serde(default, deserialize_with = "super::null_as_default")]
     pub token: String,
+}
+
+record! {
+    Credentials {
+        0 tmp_secret_id "TmpSecretId" lenient,
+        1 tmp_secret_key "TmpSecretKey" lenient,
+        2 token "Token" lenient,
+    }
 }
 
 impl fmt::Debug for Credentials {
