@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use ses_core::{Call, Error, Retry};
+use ses_core::{Call, Error, Exchange, Retry};
 use ses_types::Effect;
 
 use crate::{Client, drive::Driving};
@@ -83,22 +83,9 @@ impl<'c, R: DeserializeOwned> IntoFuture for Calling<'c, R> {
     type IntoFuture = CallFuture<'c, R>;
 
     fn into_future(self) -> CallFuture<'c, R> {
-        self.answered_as()
-    }
-}
-
-impl<'c, R: DeserializeOwned> Calling<'c, R> {
-    /// Makes the call, and reads its answer as another type.
-    pub(crate) fn answered_as<T>(self) -> CallFuture<'c, T> {
         let Self { client, call } = self;
         let call = call.map(|call| client.acquaint(call).into_exchange());
-        CallFuture {
-            state: match call {
-                Ok(exchange) => State::Driven(Driving::new(client, exchange)),
-                Err(error) => State::Refused(Some(error)),
-            },
-            answer: PhantomData,
-        }
+        CallFuture::new(client, call)
     }
 }
 
@@ -113,6 +100,18 @@ enum State<'c> {
     /// Refused before anything was done.
     Refused(Option<Error>),
     Driven(Driving<'c>),
+}
+
+impl<'c, R> CallFuture<'c, R> {
+    pub(crate) fn new(client: &'c Client, call: Result<Exchange, Error>) -> Self {
+        Self {
+            state: match call {
+                Ok(exchange) => State::Driven(Driving::new(client, exchange)),
+                Err(error) => State::Refused(Some(error)),
+            },
+            answer: PhantomData,
+        }
+    }
 }
 
 impl<R: DeserializeOwned> Future for CallFuture<'_, R> {

@@ -13,7 +13,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use ses_core::{Call, ClockOffset, Config, Credentials, Now};
+use ses_core::{Call, ClockOffset, Config, Credentials, Error, Exchange, Now};
 use ses_types::{Action, Paged};
 use tokio::time::Instant;
 
@@ -233,6 +233,12 @@ impl Client {
     pub(crate) fn acquaint<R: DeserializeOwned>(&self, call: Call<R>) -> Call<R> {
         let seed = self.learnt.seed.fetch_add(1 << 20, Ordering::Relaxed);
         call.with_seed(seed).with_clock_offset(self.offset())
+    }
+
+    /// A call of an action, made ready to be driven.
+    pub(crate) fn exchange<A: Action>(&self, action: &A) -> Result<Exchange, Error> {
+        let call = Call::new(&self.config, action)?;
+        Ok(self.acquaint(call).into_exchange())
     }
 
     /// Keeps what a call has learnt of the service's clock, for the next.

@@ -18,7 +18,10 @@ use crate::transport::BoxError;
 /// assert!(!error.is_not_set_up());
 /// ```
 #[derive(Clone, Debug)]
-pub struct ProviderError {
+pub struct ProviderError(Box<Report>);
+
+#[derive(Clone, Debug)]
+struct Report {
     is_set_up: bool,
     origin: Cow<'static, str>,
     problem: Cow<'static, str>,
@@ -33,10 +36,7 @@ impl ProviderError {
         origin: impl Into<Cow<'static, str>>,
         problem: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            is_set_up: false,
-            ..Self::broken(origin, problem)
-        }
+        Self::new(false, origin.into(), problem.into())
     }
 
     /// The source is set up and gives no credentials: nothing else is asked in its place.
@@ -45,45 +45,55 @@ impl ProviderError {
         origin: impl Into<Cow<'static, str>>,
         problem: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            is_set_up: true,
-            origin: origin.into(),
-            problem: problem.into(),
+        Self::new(true, origin.into(), problem.into())
+    }
+
+    #[cold] // rather than as a part of each of the many that call it
+    fn new(is_set_up: bool, origin: Cow<'static, str>, problem: Cow<'static, str>) -> Self {
+        Self(Box::new(Report {
+            is_set_up,
+            origin,
+            problem,
             remedy: Cow::Borrowed(""),
             source: None,
-        }
+        }))
     }
 
     /// What to do about it, as a clause.
     #[must_use]
     pub fn with_remedy(mut self, remedy: impl Into<Cow<'static, str>>) -> Self {
-        self.remedy = remedy.into();
+        self.set_remedy(remedy.into());
         self
+    }
+
+    #[cold] // as `new`
+    fn set_remedy(&mut self, remedy: Cow<'static, str>) {
+        self.0.remedy = remedy;
     }
 
     /// The cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into().into());
+        self.0.source = Some(source.into().into());
         self
     }
 
     /// Whether the source is not set up here, rather than set up and broken.
     #[must_use]
     pub fn is_not_set_up(&self) -> bool {
-        !self.is_set_up
+        !self.0.is_set_up
     }
 
     /// Source and problem, for a list of what was looked for.
     pub(super) fn finding(&self) -> String {
-        format!("{}: {}", self.origin, self.problem)
+        format!("{}: {}", self.0.origin, self.0.problem)
     }
 }
 
 impl fmt::Display for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.origin, self.problem)?;
-        match &*self.remedy {
+        write!(f, "{}: {}", self.0.origin, self.0.problem)?;
+        match &*self.0.remedy {
             "" => Ok(()),
             remedy => write!(f, "; {remedy}"),
         }
@@ -92,7 +102,7 @@ impl fmt::Display for ProviderError {
 
 impl Error for ProviderError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let source = self.source.as_deref()?;
+        let source = self.0.source.as_deref()?;
         Some(source)
     }
 }

@@ -6,9 +6,8 @@ use bytes::Bytes;
 use http::{
     HeaderValue, Request, Response, Uri,
     header::{CONNECTION, HOST},
-    uri::{Authority, Scheme},
+    uri::Authority,
 };
-
 use tokio::time::Instant;
 
 use crate::{
@@ -43,13 +42,8 @@ fn settings(within: Duration) -> Settings {
 }
 
 fn request(authority: &Authority, path: &str) -> Result<Request<Bytes>, http::Error> {
-    let uri = Uri::builder()
-        .scheme(Scheme::HTTP)
-        .authority(address(authority))
-        .path_and_query(path)
-        .build()?;
     let mut request = Request::new(Bytes::new());
-    *request.uri_mut() = uri;
+    *request.uri_mut() = Uri::try_from(format!("http://{}{path}", address(authority)))?;
     let (host, close) = (
         address(authority).parse()?,
         HeaderValue::from_static("close"),

@@ -2,11 +2,11 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use ses_core::{Config, Credentials, Error, Region, Retry};
+use ses_core::{Config, Credentials, Error, Exchange, Region, Retry};
 use ses_types::Action;
 
 use super::{Keys, ProviderError};
-use crate::{Client, sts::Granted};
+use crate::{CallFuture, Client, sts::Granted};
 
 /// How long asking sts may take in all, and one attempt of it, whatever the limits of the client are.
 const STS_TOTAL: Duration = Duration::from_secs(5);
@@ -132,18 +132,28 @@ impl FetchContext {
     }
 
     /// Asks sts over the client's connections, signing with `keys`; an action that is not signed needs none.
-    pub(super) async fn ask_sts<A: Action>(
+    pub(super) fn ask_sts<A: Action>(
         &self,
         keys: Option<&Arc<Keys>>,
         region: Option<Region>,
         action: &A,
-    ) -> Result<Granted, Error> {
-        let mut client = self.client.with_config(|config| sts_config(config, region));
-        if let Some(keys) = keys {
-            client = client.signing_with(keys);
-        }
-        client.call(action).answered_as().await
+    ) -> Pin<Box<dyn Future<Output = Result<Granted, Error>> + Send>> {
+        let client = self.sts_client(keys, region);
+        let exchange = client.exchange(action);
+        Box::pin(granted(client, exchange))
     }
+
+    fn sts_client(&self, keys: Option<&Arc<Keys>>, region: Option<Region>) -> Client {
+        let client = self.client.with_config(|config| sts_config(config, region));
+        match keys {
+            Some(keys) => client.signing_with(keys),
+            None => client,
+        }
+    }
+}
+
+async fn granted(client: Client, exchange: Result<Exchange, Error>) -> Result<Granted, Error> {
+    CallFuture::new(&client, exchange).await
 }
 
 fn sts_config(config: Config, region: Option<Region>) -> Config {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use http::Uri;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 
 use super::proxy::port;
 
@@ -53,12 +53,21 @@ async fn connect_to(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
 async fn one_of(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut failure = None;
     for address in addresses {
-        match TcpStream::connect(address).await {
+        match one(address).await {
             Ok(stream) => return Ok(stream),
             Err(error) => failure = failure.or(Some(error)),
         }
     }
     Err(failure.unwrap_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it has no address")))
+}
+
+async fn one(address: SocketAddr) -> io::Result<TcpStream> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.connect(address).await
 }
 
 /// Whichever connects first; when none does, the last failure is told.

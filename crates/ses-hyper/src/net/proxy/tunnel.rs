@@ -8,7 +8,7 @@ use std::{
 
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::{io::Interest, net::TcpStream};
+use tokio::net::TcpStream;
 use tower_service::Service;
 use zeroize::Zeroizing;
 
@@ -99,8 +99,9 @@ fn question(hop: &Hop, uri: &Uri) -> Zeroizing<String> {
 
 async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
-        let written = stream.async_io(Interest::WRITABLE, || stream.try_write(bytes));
-        bytes = &bytes[written.await?..];
+        stream.writable().await?;
+        let written = stream.try_write(bytes);
+        bytes = &bytes[done(written)?.unwrap_or(0)..];
     }
     Ok(())
 }
@@ -109,11 +110,11 @@ async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 async fn read_head(stream: &TcpStream) -> Result<(StatusCode, usize), Problem> {
     let (mut answer, mut length) = (vec![0; ANSWER], 0);
     while length < ANSWER {
-        let room = &mut answer[length..];
-        let read = stream.async_io(Interest::READABLE, || stream.try_read(room));
-        length += match read.await? {
-            0 => return Err(Problem::Closed),
-            read => read,
+        stream.readable().await?;
+        length += match done(stream.try_read(&mut answer[length..]))? {
+            Some(0) => return Err(Problem::Closed),
+            Some(read) => read,
+            None => continue,
         };
         let answer = &answer[..length];
         if let Some(end) = answer.windows(4).position(|it| it == b"\r\n\r\n") {
@@ -122,6 +123,14 @@ async fn read_head(stream: &TcpStream) -> Result<(StatusCode, usize), Problem> {
         }
     }
     Err(Problem::NoHead)
+}
+
+/// How many bytes were moved; none when the socket is not ready after all.
+fn done(moved: io::Result<usize>) -> io::Result<Option<usize>> {
+    match moved {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+        moved => moved.map(Some),
+    }
 }
 
 /// The status in the first line of an answer.
