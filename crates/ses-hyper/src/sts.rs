@@ -13,17 +13,20 @@ use bytes::Bytes;
 #[cfg(feature = "test-util")]
 use http::Request;
 
-use serde::Deserialize;
-
 pub use generated::AssumeRole;
 pub(crate) use generated::{AssumeRoleWithWebIdentity, Credentials as TemporaryCredentials};
 
 /// What the answers to both ways of taking on a role have in common, read as one type.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
 pub(crate) struct Granted {
     pub(crate) credentials: Option<TemporaryCredentials>,
     pub(crate) expired_time: Option<i64>,
+}
+
+ses_types::record! {
+    Granted {
+        0 credentials "Credentials" optional,
+        1 expired_time "ExpiredTime" optional,
+    }
 }
 
 /// Whether a request is one to sts, whatever its host.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ses_core::Error;
+
 use super::{
     FetchContext, Fetching, Keys, Lease, Provider, ProviderError,
     part::{self, Part},
@@ -26,13 +28,8 @@ impl AssumedRole {
 
     /// Asks sts, signing with the keys that the role trusts.
     pub(super) async fn assume(&self, context: &FetchContext) -> Result<Lease, ProviderError> {
-        let name = name(&self.role.role_arn);
-        match context.ask_sts(Some(&self.base), None, &self.role).await {
-            Ok(granted) => lease(name, granted),
-            Err(error) => {
-                Err(ProviderError::broken(name, "it cannot be assumed").with_source(error))
-            }
-        }
+        let granted = context.ask_sts(Some(&self.base), None, &self.role).await;
+        lease(&self.role.role_arn, granted, "it cannot be assumed")
     }
 }
 
@@ -42,13 +39,17 @@ impl Provider for AssumedRole {
     }
 }
 
-/// How errors call a role.
-pub(super) fn name(arn: &str) -> String {
-    format!("the role {arn}")
-}
-
-/// Reads what sts answered for a role of that name.
-pub(super) fn lease(name: String, granted: Granted) -> Result<Lease, ProviderError> {
+/// Reads what sts answered for a role; the problem is what a failure of the call is called.
+pub(super) fn lease(
+    arn: &str,
+    granted: Result<Granted, Error>,
+    problem: &'static str,
+) -> Result<Lease, ProviderError> {
+    let name = format!("the role {arn}");
+    let granted = match granted {
+        Ok(granted) => granted,
+        Err(error) => return Err(ProviderError::broken(name, problem).with_source(error)),
+    };
     let missing = |field| {
         ProviderError::broken(name.clone(), format!("the answer of sts lacks {field}"))
             .with_remedy(REMEDY)
@@ -79,7 +80,7 @@ mod tests {
 
     fn refusal(answer: &str) -> String {
         let granted = serde_json::from_str(answer).expect("anything may be missing");
-        let lease = lease("the role r".to_owned(), granted);
+        let lease = lease("r", Ok(granted), "");
         lease.expect_err("not whole").to_string()
     }
 

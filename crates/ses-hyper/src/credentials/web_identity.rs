@@ -108,23 +108,17 @@ impl WebIdentity {
             Source::Environment(variables) => Identity::of(variables)?,
             Source::Given(identity) => identity.clone(),
         };
-        let name = role::name(&identity.role_arn);
         let token = token(&identity.token_file).await?;
         let mut action = AssumeRoleWithWebIdentity::new(
             identity.provider,
             token,
-            identity.role_arn,
+            identity.role_arn.as_str(),
             self.session.as_str(),
         );
         action.duration_seconds = self.duration_seconds;
-        match context.ask_sts(None, identity.region, &action).await {
-            Ok(granted) => role::lease(name, granted),
-            Err(error) => Err(ProviderError::broken(
-                name,
-                "it cannot be assumed by the token of the identity provider",
-            )
-            .with_source(error)),
-        }
+        let granted = context.ask_sts(None, identity.region, &action).await;
+        let problem = "it cannot be assumed by the token of the identity provider";
+        role::lease(&identity.role_arn, granted, problem)
     }
 }
 
