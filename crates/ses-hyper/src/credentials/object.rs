@@ -91,31 +91,40 @@ impl<'de> Visitor<'de> for &mut Fields<'_> {
 mod tests {
     use super::*;
 
-    fn check(json: &[u8], expected: Result<(Option<&str>, Option<u64>), (usize, usize)>) {
+    /// The first of two texts, and a number.
+    fn found(json: &[u8]) -> Result<(Option<String>, Option<u64>), Defect> {
         let found = read(json, ["id", "key"], "end");
-        let found = found.map(|([id, key], end)| (id.or(key), end));
-        let expected = expected.map_err(|(line, column)| Defect { line, column });
-        let expected = expected.map(|(text, end)| (text.map(str::to_owned), end));
-        assert_eq!(found, expected, "{}", String::from_utf8_lossy(json));
+        found.map(|([id, key], end)| (id.or(key), end))
+    }
+
+    #[track_caller]
+    fn check(json: &[u8], text: Option<&str>, number: Option<u64>) {
+        assert_eq!(found(json), Ok((text.map(str::to_owned), number)));
+    }
+
+    #[track_caller]
+    fn check_defect(json: &[u8], line: usize, column: usize) {
+        let shown = String::from_utf8_lossy(json);
+        assert_eq!(found(json), Err(Defect { line, column }), "{shown}");
     }
 
     #[test]
     fn what_is_asked_for_is_found_whatever_is_beside_it() {
         let whole = br#" {"x":{"id":1},"end":7,"key":"k","y":[null]} "#;
-        check(whole, Ok((Some("k"), Some(7))));
-        check(br#"{"id":null,"end":null}"#, Ok((None, None)));
-        check(b"{}", Ok((None, None)));
-        check(br#"{"\u0069d":"escaped"}"#, Ok((Some("escaped"), None)));
+        check(whole, Some("k"), Some(7));
+        check(br#"{"id":null,"end":null}"#, None, None);
+        check(b"{}", None, None);
+        check(br#"{"\u0069d":"escaped"}"#, Some("escaped"), None);
     }
 
     #[test]
     fn what_is_wrong_is_found_at_its_place() {
-        check(b"", Err((1, 0)));
-        check(b"[]", Err((1, 0)));
-        check(b"{} x", Err((1, 4)));
-        check(b"{\n\"id\":5}", Err((2, 6)));
-        check(br#"{"end":-1}"#, Err((1, 9)));
-        check(br#"{"id":"a","id":"b"}"#, Err((1, 19)));
-        check(b"{\"x\":1,\n\"id\":\"\xff\"}", Err((2, 7)));
+        check_defect(b"", 1, 0);
+        check_defect(b"[]", 1, 0);
+        check_defect(b"{} x", 1, 4);
+        check_defect(b"{\n\"id\":5}", 2, 6);
+        check_defect(br#"{"end":-1}"#, 1, 9);
+        check_defect(br#"{"id":"a","id":"b"}"#, 1, 19);
+        check_defect(b"{\"x\":1,\n\"id\":\"\xff\"}", 2, 7);
     }
 }
