@@ -85,64 +85,115 @@ impl Drop for Turn<'_> {
     }
 }
 
+/// Where a call stands beside its exchange.
+struct Standing<'c> {
+    now: Now,
+    /// What the next attempt is signed with, or the last one was.
+    used: Option<Arc<Credentials>>,
+    turn: Option<Turn<'c>>,
+}
+
+impl Standing<'_> {
+    /// Hands in what signing needs, and keeps with which credentials that is done.
+    fn hand_in(&mut self, exchange: &mut Exchange, signer: Result<Arc<Signer>, BoxError>) {
+        match signer {
+            Ok(signer) => {
+                self.used = Some(Arc::clone(signer.credentials()));
+                exchange.handle_credentials(signer);
+            }
+            Err(error) => exchange.handle_no_credentials(self.now, error),
+        }
+    }
+}
+
+/// What a call waits for.
+enum Next<'c> {
+    Credentials(
+        Eventual<'c, Result<Option<Arc<Signer>>, BoxError>>,
+        Duration,
+    ),
+    Pause(Duration),
+    Answer(Answering<'c>),
+    End(Result<Accepted, Error>),
+}
+
+type Answering<'c> = Eventual<'c, Result<Response<Bytes>, TransportError>>;
+
+/// A part of the loop with a place of its own: the heap gives and takes small pieces faster than one large one.
+type Eventual<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;
+
 impl Client {
     /// The clocks are read where time may have passed, rather than at each step.
     fn steps(&self, mut exchange: Exchange) -> Pin<Box<dyn Future<Output = Ended> + Send + '_>> {
         Box::pin(async move {
             let (told, began) = (exchange.clock_offset(), self.now());
-            let (mut now, mut used, mut turn) = (began, None, None);
+            let mut standing = Standing {
+                now: began,
+                used: None,
+                turn: None,
+            };
             let result = loop {
-                match exchange.poll(now) {
-                    Step::NeedCredentials { renew, within } => {
-                        let refused = used.take().filter(|_| renew);
-                        let (keys, service) = (&self.keys, exchange.spec().service);
-                        let unix = self.offset().apply(now.unix);
-                        let fetch = match keys.at_hand(self, unix, service, refused.as_ref()) {
-                            Ok(signer) => {
-                                used = hand_in(&mut exchange, now, Ok(signer));
-                                continue;
-                            }
-                            Err(fetch) => fetch,
-                        };
-                        let signer = keys.fetched(self, service, fetch, within).await;
-                        let over = now.elapsed.saturating_add(within);
-                        now = self.now();
+                match self.next(&mut exchange, &mut standing) {
+                    Next::Credentials(fetching, within) => {
+                        let signer = fetching.await;
+                        let over = standing.now.elapsed.saturating_add(within);
+                        standing.now = self.now();
                         match signer.transpose() {
-                            Some(signer) => used = hand_in(&mut exchange, now, signer),
+                            Some(signer) => standing.hand_in(&mut exchange, signer),
                             // The timer has the last word, whatever our clock makes of it.
-                            None => now.elapsed = now.elapsed.max(over),
+                            None => standing.now.elapsed = standing.now.elapsed.max(over),
                         }
                     }
-                    Step::NeedSlot => {
-                        turn = Turn::take(self, exchange.spec(), now);
-                        let slot = turn.as_ref().map_or(now.elapsed, |turn| turn.slot);
-                        meter::turn(exchange.spec(), slot.saturating_sub(now.elapsed));
-                        exchange.handle_slot(now, slot);
-                    }
-                    Step::Wait(pause) => {
+                    Next::Pause(pause) => {
                         tokio::time::sleep(pause).await;
-                        now = self.now();
+                        standing.now = self.now();
                     }
-                    Step::Send { request, within } => {
-                        drop(turn.take());
-                        let sent = now.elapsed;
-                        #[cfg(feature = "test-util")]
-                        let recording = self.recorder.as_ref().and_then(|it| it.begin(&request));
-                        let answered = self.send(request, within, sent).await;
-                        now = self.now();
-                        #[cfg(feature = "test-util")]
-                        if let Some(recording) = recording {
-                            recording.end(&answered);
-                        }
-                        self.tell(&mut exchange, now, sent, answered);
+                    Next::Answer(answering) => {
+                        let answered = answering.await;
+                        let sent = std::mem::replace(&mut standing.now, self.now());
+                        self.tell(&mut exchange, standing.now, sent.elapsed, answered);
                     }
-                    Step::Done(result) => break result,
+                    Next::End(result) => break result,
                 }
             };
             self.learn(told, exchange.clock_offset());
-            let took = now.elapsed.saturating_sub(began.elapsed);
+            let took = standing.now.elapsed.saturating_sub(began.elapsed);
             Ended { result, took }
         })
+    }
+
+    /// Takes the steps that need no waiting, up to one that does.
+    fn next<'c>(&'c self, exchange: &mut Exchange, standing: &mut Standing<'c>) -> Next<'c> {
+        let now = standing.now;
+        loop {
+            match exchange.poll(now) {
+                Step::NeedCredentials { renew, within } => {
+                    let refused = standing.used.take().filter(|_| renew);
+                    let service = exchange.spec().service;
+                    let unix = self.offset().apply(now.unix);
+                    match self.keys.at_hand(self, unix, service, refused.as_ref()) {
+                        Ok(signer) => standing.hand_in(exchange, Ok(signer)),
+                        Err(fetch) => {
+                            let fetching = self.keys.fetched(self, service, fetch, within);
+                            return Next::Credentials(Box::pin(fetching), within);
+                        }
+                    }
+                }
+                Step::NeedSlot => {
+                    standing.turn = Turn::take(self, exchange.spec(), now);
+                    let slot = standing.turn.as_ref();
+                    let slot = slot.map_or(now.elapsed, |turn| turn.slot);
+                    meter::turn(exchange.spec(), slot.saturating_sub(now.elapsed));
+                    exchange.handle_slot(now, slot);
+                }
+                Step::Wait(pause) => return Next::Pause(pause),
+                Step::Send { request, within } => {
+                    drop(standing.turn.take());
+                    return Next::Answer(self.send(request, within, now.elapsed));
+                }
+                Step::Done(result) => return Next::End(result),
+            }
+        }
     }
 
     /// Tells the call what came of an attempt.
@@ -181,36 +232,28 @@ impl Client {
         }
     }
 
-    async fn send(
-        &self,
-        request: Request<Bytes>,
-        within: Duration,
-        now: Duration,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let Some(transport) = &self.transport else {
-            return self.net.send(request, within, self.moment(now)).await;
+    fn send(&self, request: Request<Bytes>, within: Duration, now: Duration) -> Answering<'_> {
+        #[cfg(feature = "test-util")]
+        let recording = self.recorder.as_ref().and_then(|it| it.begin(&request));
+        let answering: Answering<'_> = match &self.transport {
+            None => Box::pin(self.net.send(request, within, self.moment(now))),
+            Some(transport) => {
+                let answering = tokio::time::timeout(within, transport.send(request));
+                Box::pin(async move {
+                    let too_late = |_| Err(TransportError::unknown(AttemptTimeout { within }));
+                    answering.await.unwrap_or_else(too_late)
+                })
+            }
         };
-        let answered = tokio::time::timeout(within, transport.send(request)).await;
-        answered.unwrap_or_else(|_| Err(TransportError::unknown(AttemptTimeout { within })))
-    }
-}
-
-/// Hands in what signing needs, and keeps with which credentials that is done.
-fn hand_in(
-    exchange: &mut Exchange,
-    now: Now,
-    signer: Result<Arc<Signer>, BoxError>,
-) -> Option<Arc<Credentials>> {
-    match signer {
-        Ok(signer) => {
-            let used = Arc::clone(signer.credentials());
-            exchange.handle_credentials(signer);
-            Some(used)
+        #[cfg(feature = "test-util")]
+        if let Some(recording) = recording {
+            return Box::pin(async move {
+                let answered = answering.await;
+                recording.end(&answered);
+                answered
+            });
         }
-        Err(error) => {
-            exchange.handle_no_credentials(now, error);
-            None
-        }
+        answering
     }
 }
 

@@ -71,34 +71,39 @@ impl Net {
     }
 
     /// Sends one request and reads its answer to the end.
-    pub(crate) async fn send(
+    ///
+    /// Not `async`, so that the future does not keep room for the request as it came.
+    pub(crate) fn send(
         &self,
         request: Request<Bytes>,
         within: Duration,
         now: Instant,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let proxy = self.settings.proxy.check(request.uri());
-        proxy.map_err(TransportError::unsendable)?;
+    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + Send {
         #[cfg(feature = "gzip")]
         let request = answer::gzip::asking(request);
         let (parts, body) = request.into_parts();
         let (body, note) = NotedBody::new(body);
-        let exchange = self.exchange(Box::new(Request::from_parts(parts, body)), now);
-        let answered = match now.checked_add(within) {
-            Some(end) => tokio::time::timeout_at(end, exchange).await,
-            None => Ok(exchange.await),
-        };
-        let source = match answered {
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(error)) => error,
-            Err(_) => AttemptTimeout { within }.into(),
-        };
-        let failure = if note.give_up() {
-            Failure::NotSent
-        } else {
-            Failure::Unknown
-        };
-        Err(TransportError { failure, source })
+        let request = Box::new(Request::from_parts(parts, body));
+        async move {
+            let proxy = self.settings.proxy.check(request.uri());
+            proxy.map_err(TransportError::unsendable)?;
+            let exchange = self.exchange(request, now);
+            let answered = match now.checked_add(within) {
+                Some(end) => tokio::time::timeout_at(end, exchange).await,
+                None => Ok(exchange.await),
+            };
+            let source = match answered {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(error)) => error,
+                Err(_) => AttemptTimeout { within }.into(),
+            };
+            let failure = if note.give_up() {
+                Failure::NotSent
+            } else {
+                Failure::Unknown
+            };
+            Err(TransportError { failure, source })
+        }
     }
 
     /// Sends a request over a connection that has rested, or a new one, which rests afterwards.
@@ -109,17 +114,15 @@ impl Net {
         mut request: Box<Request<NotedBody>>,
         now: Instant,
     ) -> Result<Response<Bytes>, BoxError> {
+        let uri = std::mem::take(request.uri_mut());
         let most = self.settings.limits.answer_bytes;
         behind_others().await;
         loop {
-            let (mut connection, rested) = match self.pool.take(request.uri(), now) {
-                Some(connection) => (connection, true),
-                None => (self.connect(request.uri().clone()).await?, false),
-            };
+            let (mut connection, has_rested) = self.connection(&uri, now).await?;
             if let Some(share) = connection.share() {
                 self.pool.put(share);
             }
-            match connection.exchange(request, most).await {
+            match connection.exchange(&uri, request, most).await {
                 Ok(response) => {
                     if connection.is_reusable() {
                         self.pool.put(connection);
@@ -128,11 +131,19 @@ impl Net {
                     let response = answer::gzip::unpack(response, most)?;
                     return Ok(response);
                 }
-                Err(Missed::HandedBack(back)) if rested => request = back,
+                Err(Missed::HandedBack(back)) if has_rested => request = back,
                 Err(Missed::HandedBack(_)) => return Err(Closed.into()),
                 Err(Missed::Failed(error)) => return Err(error),
             }
         }
+    }
+
+    /// A connection to the origin of an address, and whether it has rested rather than being new.
+    async fn connection(&self, uri: &Uri, now: Instant) -> Result<(Connection, bool), BoxError> {
+        if let Some(connection) = self.pool.take(uri, now) {
+            return Ok((connection, true));
+        }
+        Ok((self.connect(uri.clone()).await?, false))
     }
 
     /// Boxed: what making a connection needs would else be set aside in each call, which seldom makes one.

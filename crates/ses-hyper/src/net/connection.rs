@@ -94,16 +94,17 @@ impl Connection {
         }
     }
 
-    /// Sends a request and reads its answer to the end, of so many bytes at most.
+    /// Sends a request to that address, whatever its own is, and reads its answer to the end, of so many bytes at most.
     pub(super) async fn exchange(
         &mut self,
+        uri: &Uri,
         request: Box<Request<NotedBody>>,
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
         match &mut self.protocol {
-            Protocol::Http1(connection) => connection.exchange(request, most).await,
+            Protocol::Http1(connection) => connection.exchange(uri, request, most).await,
             #[cfg(feature = "h2")]
-            Protocol::Http2(connection) => Box::pin(connection.exchange(request, most)).await,
+            Protocol::Http2(connection) => Box::pin(connection.exchange(uri, request, most)).await,
         }
     }
 }

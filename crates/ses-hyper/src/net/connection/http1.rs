@@ -8,13 +8,16 @@ use std::{
 
 use bytes::Bytes;
 use http::{Request, Response, Uri};
-use hyper::client::conn::http1;
+use hyper::{body::Incoming, client::conn::http1};
 
 use super::{Missed, Stream, answered};
-use crate::net::{
-    answer::whole,
-    body::NotedBody,
-    socket::{Probe, Waiting},
+use crate::{
+    net::{
+        answer::whole,
+        body::NotedBody,
+        socket::{Probe, Waiting},
+    },
+    transport::BoxError,
 };
 
 /// The longest head of an answer, and the most that is read at a time, in bytes: a piece of TLS has no more.
@@ -54,34 +57,39 @@ impl Http1 {
 
     pub(super) async fn exchange(
         &mut self,
+        uri: &Uri,
         mut request: Box<Request<NotedBody>>,
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
-        let uri = request.uri().clone();
-        *request.uri_mut() = origin_form(&uri);
-        let sending = self.sender.try_send_request(*request);
-        let response = match answered(driving(&mut self.driver, sending).await) {
-            Err(Missed::HandedBack(mut request)) => {
-                *request.uri_mut() = uri;
-                return Err(Missed::HandedBack(request));
-            }
-            answered => answered?,
-        };
-        let (parts, body) = response.into_parts();
-        let body = driving(&mut self.driver, whole(body, most)).await?;
-        Ok(Response::from_parts(parts, body))
+        *request.uri_mut() = origin_form(uri);
+        let (head, body) = self.send(request).await?.into_parts();
+        let body = self.read(body, most).await?;
+        Ok(Response::from_parts(head, body))
+    }
+
+    /// Sends a request and reads the head of its answer.
+    async fn send(
+        &mut self,
+        request: Box<Request<NotedBody>>,
+    ) -> Result<Response<Incoming>, Missed> {
+        let answer = pin!(self.sender.try_send_request(*request));
+        answered(driving(&mut self.driver, answer).await)
+    }
+
+    /// Reads the body of an answer, of so many bytes at most.
+    async fn read(&mut self, body: Incoming, most: usize) -> Result<Bytes, BoxError> {
+        let mut body = pin!(whole(body, most));
+        // Most came in one piece with their heads.
+        match poll_fn(|context| Poll::Ready(body.as_mut().poll(context))).await {
+            Poll::Ready(read) => read,
+            Poll::Pending => driving(&mut self.driver, body).await,
+        }
     }
 }
 
 /// Waits for what the connection brings about, and drives the connection meanwhile.
-///
-/// It is asked before and after: what it asks of the connection is done at once, and so is what comes of that.
-async fn driving<T>(driver: &mut Option<Driver>, awaited: impl Future<Output = T>) -> T {
-    let mut awaited = pin!(awaited);
+async fn driving<F: Future>(driver: &mut Option<Driver>, mut awaited: Pin<&mut F>) -> F::Output {
     poll_fn(|context| {
-        if let Poll::Ready(result) = awaited.as_mut().poll(context) {
-            return Poll::Ready(result);
-        }
         // How it ended is told to whoever waits for it, at the latest when it is dropped.
         driver.take_if(|driver| driver.as_mut().poll(context).is_ready());
         awaited.as_mut().poll(context)
@@ -89,7 +97,7 @@ async fn driving<T>(driver: &mut Option<Driver>, awaited: impl Future<Output = T
     .await
 }
 
-/// The address as the origin itself is told it: the host has a header of its own.
+/// An address without its host, which has a header of its own.
 fn origin_form(uri: &Uri) -> Uri {
     let path = uri.path_and_query().cloned();
     path.map_or_else(Uri::default, Uri::from)
@@ -112,10 +120,9 @@ mod tests {
     use super::*;
     use crate::net::{connection::Connection, socket::Socket};
 
-    fn request(uri: &Uri) -> Box<Request<NotedBody>> {
+    fn request() -> Box<Request<NotedBody>> {
         let (body, _) = NotedBody::new(Bytes::from_static(b"{}"));
         let mut request = Request::new(body);
-        *request.uri_mut() = uri.clone();
         request
             .headers_mut()
             .insert(HOST, HeaderValue::from_static("host"));
@@ -160,7 +167,7 @@ mod tests {
             let (uri, close) = serve(before);
             let mut connection = connect(&uri).await;
             for _ in 0..before {
-                assert!(connection.exchange(request(&uri), 0).await.is_ok());
+                assert!(connection.exchange(&uri, request(), 0).await.is_ok());
             }
             drop(close);
             while connection.is_open() {
@@ -168,12 +175,13 @@ mod tests {
             }
             tokio::task::yield_now().await;
             // By another task, as the next call may be.
-            let again = request(&uri);
-            let exchange = tokio::spawn(async move { connection.exchange(again, 0).await });
-            match exchange.await.expect("it ends") {
-                Err(Missed::HandedBack(request)) => assert_eq!(request.uri(), &uri),
-                _ => panic!("nothing is left to read after {before} requests"),
-            }
+            let exchange =
+                tokio::spawn(async move { connection.exchange(&uri, request(), 0).await });
+            let exchange = exchange.await.expect("it ends");
+            assert!(
+                matches!(exchange, Err(Missed::HandedBack(_))),
+                "nothing is left to read after {before} requests"
+            );
         }
     }
 
@@ -193,8 +201,8 @@ mod tests {
         let uri: Uri = format!("http://{address}/").parse().expect("an address");
         let mut connection = connect(&uri).await;
         let (body, _) = NotedBody::new(vec![b' '; 64 << 20].into());
-        let request = request(&uri).map(|_| body);
-        assert!(connection.exchange(Box::new(request), 0).await.is_ok());
+        let request = Box::new(request().map(|_| body));
+        assert!(connection.exchange(&uri, request, 0).await.is_ok());
         assert!(!connection.is_reusable());
         drop(close);
     }

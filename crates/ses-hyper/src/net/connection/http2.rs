@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use hyper::client::conn::http2;
 use hyper_util::rt::TokioExecutor;
 
@@ -51,13 +51,15 @@ impl Http2 {
 
     pub(super) async fn exchange(
         &mut self,
-        request: Box<Request<NotedBody>>,
+        uri: &Uri,
+        mut request: Box<Request<NotedBody>>,
         most: usize,
     ) -> Result<Response<Bytes>, Missed> {
         self.hear_out().await;
         if self.sender.is_closed() {
             return Err(Missed::HandedBack(request));
         }
+        *request.uri_mut() = uri.clone();
         let mut unanswered = Unanswered(Some(Arc::clone(&self.shared)));
         let response = answered(self.sender.try_send_request(*request).await)?;
         let (parts, body) = response.into_parts();
