@@ -1,6 +1,6 @@
 //! What calls have in common: where they go, in which region and language, how they are checked and tried again.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -122,9 +122,12 @@ pub struct Endpoint(Place);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     /// The service's name and the domain, as in `ses.intl.tencentcloudapi.com`; that of ses is at hand.
-    Site { domain: &'static str, ses: Address },
+    Site {
+        domain: &'static str,
+        ses: Arc<Address>,
+    },
     /// The same for all services.
-    Fixed(Address),
+    Fixed(Arc<Address>),
 }
 
 /// Where the requests of a service go.
@@ -175,7 +178,10 @@ impl Endpoint {
 
     fn site(domain: &'static str) -> Self {
         let ses = Address::of_service("ses", domain).expect("the sites' names are hosts");
-        Self(Place::Site { domain, ses })
+        Self(Place::Site {
+            domain,
+            ses: Arc::new(ses),
+        })
     }
 
     /// One address for every service: `https://gateway.example.com`, `http://127.0.0.1:8920`, or a host alone, which is
@@ -201,15 +207,15 @@ impl Endpoint {
         let authority = authority.ok_or_else(|| wrong("it names no host"))?;
         let host = without_default_port(&scheme, &authority).to_owned();
         let address = Address::new(scheme, host).map_err(|_| wrong("it is no address"))?;
-        Ok(Self(Place::Fixed(address)))
+        Ok(Self(Place::Fixed(Arc::new(address))))
     }
 
     /// Where the requests of a service go.
-    pub(crate) fn address(&self, service: &str) -> Result<Address, http::Error> {
+    pub(crate) fn address(&self, service: &str) -> Result<Arc<Address>, http::Error> {
         match &self.0 {
-            Place::Fixed(address) => Ok(address.clone()),
-            Place::Site { ses, .. } if service == "ses" => Ok(ses.clone()),
-            Place::Site { domain, .. } => Address::of_service(service, domain),
+            Place::Fixed(address) => Ok(Arc::clone(address)),
+            Place::Site { ses, .. } if service == "ses" => Ok(Arc::clone(ses)),
+            Place::Site { domain, .. } => Address::of_service(service, domain).map(Arc::new),
         }
     }
 }
@@ -307,7 +313,8 @@ mod tests {
     fn fixed_endpoints() {
         let host = |address| {
             let endpoint = Endpoint::fixed(address).map_err(|error| error.to_string())?;
-            let Address { uri, host } = endpoint.address("ses").expect("a host");
+            let address = endpoint.address("ses").expect("a host");
+            let Address { uri, host } = &*address;
             let authority = uri.authority().map(Authority::as_str);
             assert_eq!(authority, host.to_str().ok());
             Ok::<_, String>(uri.to_string().trim_end_matches('/').to_owned())

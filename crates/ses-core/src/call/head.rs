@@ -1,5 +1,7 @@
 //! What is the same in the head of each attempt of a call.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request,
@@ -9,7 +11,7 @@ use http::{
 use ses_types::ActionSpec;
 use tc3_sign::Signed;
 
-use crate::{Config, config::Address};
+use crate::{Config, Language, config::Address};
 
 /// The content type as it is sent and signed.
 pub(super) const JSON: &str = "application/json";
@@ -27,18 +29,17 @@ const MOST_HEADERS: usize = 12;
 
 /// Where a call goes, and what its requests say of it; parts are shared with the configuration rather than copied.
 pub(super) struct Head {
-    address: Address,
+    address: Arc<Address>,
     region: HeaderValue,
-    language: Option<HeaderValue>,
+    language: Option<Language>,
 }
 
 impl Head {
     pub(super) fn new(config: &Config, spec: &ActionSpec) -> Result<Self, http::Error> {
-        let language = config.language.map(|language| language.tag());
         Ok(Self {
             address: config.endpoint.address(spec.service)?,
             region: HeaderValue::from_maybe_shared(config.region.to_bytes())?,
-            language: language.map(HeaderValue::from_static),
+            language: config.language,
         })
     }
 
@@ -65,8 +66,8 @@ impl Head {
         headers.insert(X_TC_VERSION, HeaderValue::from_static(spec.version));
         headers.insert(X_TC_REGION, self.region.clone());
         headers.insert(X_TC_REQUEST_CLIENT, HeaderValue::from_static(CLIENT));
-        if let Some(language) = &self.language {
-            headers.insert(X_TC_LANGUAGE, language.clone());
+        if let Some(language) = self.language {
+            headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(language.tag()));
         }
         headers
     }

@@ -142,18 +142,18 @@ fn is_sender(text: &str) -> bool {
 /// At least two labels of letters, digits and hyphens; beyond ASCII of whatever is to be seen, since many scripts write
 /// words with marks that are no letters.
 fn is_domain(text: &str) -> bool {
-    let in_label = |c: char| match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => true,
-        _ => !c.is_ascii() && !c.is_whitespace() && !c.is_control(),
-    };
+    let in_label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | 0x80..);
     let is_label = |label: &[u8]| {
-        (1..=63).contains(&label.len()) && !label.starts_with(b"-") && !label.ends_with(b"-")
+        (1..=63).contains(&label.len())
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+            && label.iter().all(|byte| in_label(*byte))
     };
-    let labels = || text.as_bytes().split(|byte| *byte == b'.');
+    let is_seen = |c: char| !c.is_whitespace() && !c.is_control();
     text.len() <= 253
-        && text.chars().all(|c| c == '.' || in_label(c))
-        && labels().all(is_label)
-        && labels().nth(1).is_some()
+        && text.as_bytes().contains(&b'.')
+        && text.as_bytes().split(|byte| *byte == b'.').all(is_label)
+        && (text.is_ascii() || text.chars().all(is_seen))
 }
 
 fn is_base64(text: &str) -> bool {

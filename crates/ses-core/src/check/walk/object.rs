@@ -21,7 +21,7 @@ pub(in crate::check) struct ObjectWalk<'w> {
     related: Option<Box<Related>>,
 }
 
-/// What relations need to know of the fields.
+/// What relations need to know of the fields, and a map of its keys.
 #[derive(Default)]
 struct Related {
     /// The name of a map's next value.
@@ -30,7 +30,7 @@ struct Related {
     texts: Vec<(&'static str, Vec<String>)>,
     /// What was found within a field that may turn out to be ignored.
     ignorable: Vec<(&'static str, Found)>,
-    /// What was found before such a field, while its value is walked.
+    /// What was found before a field, while its value is walked.
     before: Option<Found>,
 }
 
@@ -57,7 +57,7 @@ impl<'w> ObjectWalk<'w> {
         let field = found.map(|(shape, index)| &shape.fields[index]);
         let related = found.filter(|(shape, _)| !shape.relations.is_empty());
         if let Some((shape, index)) = related {
-            self.enter(shape.relations, &shape.fields[index]);
+            self.enter(shape, &shape.fields[index]);
         }
         let path = &Path::Field(self.path, key);
         let seen = value.serialize(walk(self.findings, field, path))?;
@@ -105,11 +105,12 @@ impl<'w> ObjectWalk<'w> {
 
     /// Begins a field of an object whose fields depend on each other.
     #[cold]
-    fn enter(&mut self, relations: &[Relation], field: &Field) {
-        if may_be_ignored(relations, field) {
-            self.related.get_or_insert_default().before = self.findings.found.take();
+    fn enter(&mut self, shape: &Shape, field: &Field) {
+        let related = self.related.get_or_insert_with(|| Related::of(shape));
+        if self.findings.found.is_some() {
+            related.before = self.findings.found.take();
         }
-        if is_compared(relations, field) {
+        if is_compared(shape.relations, field) {
             self.findings.gather = Some(Gather::Texts(Vec::new()));
         }
     }
@@ -118,18 +119,23 @@ impl<'w> ObjectWalk<'w> {
     #[cold]
     fn leave(&mut self, relations: &[Relation], field: &'static Field, seen: Seen) {
         let related = self.related.get_or_insert_default();
-        if is_compared(relations, field)
+        related.seen.push((field.name, seen));
+        if self.findings.gather.is_some()
+            && is_compared(relations, field)
             && let Some(Gather::Texts(texts)) = self.findings.gather.take()
         {
             related.texts.push((field.name, texts));
         }
-        if may_be_ignored(relations, field) {
-            let found = std::mem::replace(&mut self.findings.found, related.before.take());
-            related
-                .ignorable
-                .extend(found.map(|found| (field.name, found)));
+        if related.before.is_none() && self.findings.found.is_none() {
+            return;
         }
-        related.seen.push((field.name, seen));
+        match std::mem::replace(&mut self.findings.found, related.before.take()) {
+            Some(found) if may_be_ignored(relations, field) => {
+                related.ignorable.push((field.name, found));
+            }
+            Some(found) => self.findings.keep(found),
+            None => {}
+        }
     }
 
     #[inline]
@@ -238,6 +244,13 @@ impl<'w> ObjectWalk<'w> {
 }
 
 impl Related {
+    fn of(shape: &Shape) -> Box<Self> {
+        Box::new(Self {
+            seen: Vec::with_capacity(shape.fields.len()),
+            ..Self::default()
+        })
+    }
+
     /// An empty list or text counts as missing.
     fn has(&self, name: &str) -> bool {
         self.seen
