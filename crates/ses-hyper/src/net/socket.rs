@@ -105,6 +105,20 @@ impl Socket {
     }
 }
 
+/// The most bytes that are joined to be written: most requests, with their heads.
+const JOINED: usize = 2 << 10;
+
+/// The pieces in one, unless they are too large for that: the system takes small ones for less than a list of them.
+fn join<'j>(pieces: &[IoSlice<'_>], joined: &'j mut [u8]) -> Option<&'j [u8]> {
+    let mut len = 0;
+    for piece in pieces {
+        let end = len + piece.len();
+        joined.get_mut(len..end)?.copy_from_slice(piece);
+        len = end;
+    }
+    Some(&joined[..len])
+}
+
 impl AsyncWrite for Socket {
     fn poll_write(
         self: Pin<&mut Self>,
@@ -119,7 +133,11 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.poll_with(context, |socket| socket.try_write_vectored(pieces))
+        let mut joined = [0; JOINED];
+        match join(pieces, &mut joined) {
+            Some(joined) => self.poll_write(context, joined),
+            None => self.poll_with(context, |socket| socket.try_write_vectored(pieces)),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -133,5 +151,19 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         let socket: &TcpStream = (*self.write).as_ref();
         Poll::Ready(SockRef::from(socket).shutdown(Shutdown::Write))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_joined_as_far_as_there_is_room() {
+        let pieces = [b"POST ".as_slice(), b"", b"/"].map(IoSlice::new);
+        let join = |room| join(&pieces, &mut [0; 8][..room]).map(<[u8]>::to_vec);
+        assert_eq!(join(6).as_deref(), Some(&b"POST /"[..]));
+        assert_eq!(join(8).as_deref(), Some(&b"POST /"[..]));
+        assert_eq!(join(5), None);
     }
 }
