@@ -61,6 +61,10 @@ impl Credentials {
     pub fn secret_id(&self) -> &str {
         &self.secret_id
     }
+
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_ref().map(|token| token.as_str())
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -131,7 +135,7 @@ impl Signer {
 
     pub(crate) fn identity(&self) -> tc3_sign::Identity<'_> {
         let identity = tc3_sign::Identity::new(&self.credentials.secret_id);
-        match &self.credentials.token {
+        match self.credentials.token() {
             Some(token) => identity.with_token(token),
             None => identity,
         }

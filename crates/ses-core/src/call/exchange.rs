@@ -224,9 +224,18 @@ impl Exchange {
             ));
         }
         let to_sign = tc3_sign::Request::post(self.head.host(), JSON, Payload::Bytes(&self.body));
-        let signed = tc3_sign::sign(&to_sign, &signer.identity(), signer.key(), timestamp)
-            .map_err(ErrorKind::Sign)?;
-        head::add_signature(headers, signed).map_err(|error| ErrorKind::Encode(error.into()))?;
+        let (identity, mut authorization) = (signer.identity(), String::new());
+        tc3_sign::sign_into(
+            &to_sign,
+            &identity,
+            signer.key(),
+            timestamp,
+            &mut authorization,
+        )
+        .map_err(ErrorKind::Sign)?;
+        let token = signer.credentials().token();
+        head::add_signature(headers, timestamp, token, authorization)
+            .map_err(|error| ErrorKind::Encode(error.into()))?;
         Ok(request)
     }
 

@@ -9,7 +9,6 @@ use http::{
     uri::Authority,
 };
 use ses_types::ActionSpec;
-use tc3_sign::Signed;
 
 use crate::{Config, Language, config::Address};
 
@@ -21,6 +20,7 @@ const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
 pub(super) const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 
 /// How many headers a request has at the most, those of signing and of the transport among them: a map with room for
@@ -73,19 +73,23 @@ impl Head {
     }
 }
 
-/// Adds what signing gave; secrets are marked as such.
+/// Adds what signing gives; secrets are marked as such.
 pub(super) fn add_signature(
     headers: &mut HeaderMap,
-    signed: Signed<'_>,
+    timestamp: u64,
+    token: Option<&str>,
+    authorization: String,
 ) -> Result<(), InvalidHeaderValue> {
-    for (name, value) in signed.headers().filter(|(name, _)| *name != AUTHORIZATION) {
-        let mut value = HeaderValue::from_str(value)?;
-        value.set_sensitive(name == "x-tc-token");
-        headers.insert(HeaderName::from_static(name), value);
+    headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
+    if let Some(token) = token {
+        headers.insert(X_TC_TOKEN, sensitive(HeaderValue::from_str(token)?));
     }
-    let authorization = Bytes::from(signed.into_authorization());
-    let mut authorization = HeaderValue::from_maybe_shared(authorization)?;
-    authorization.set_sensitive(true);
-    headers.insert(AUTHORIZATION, authorization);
+    let authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization))?;
+    headers.insert(AUTHORIZATION, sensitive(authorization));
     Ok(())
+}
+
+fn sensitive(mut value: HeaderValue) -> HeaderValue {
+    value.set_sensitive(true);
+    value
 }
