@@ -106,7 +106,7 @@ impl Socket {
 }
 
 /// The most bytes that are joined to be written: most requests, with their heads.
-const JOINED: usize = 2 << 10;
+const JOINED: usize = 1 << 10;
 
 /// The pieces in one, unless they are too large for that: the system takes small ones for less than a list of them.
 fn join<'j>(pieces: &[IoSlice<'_>], joined: &'j mut [u8]) -> Option<&'j [u8]> {
