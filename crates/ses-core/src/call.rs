@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use ses_types::{Action, ActionSpec, Effect};
 
 use crate::{ClockOffset, Config, Error, ErrorKind, Retry, Signer, error::BoxError};
-pub use attempt::{Accepted, Attempt};
+pub use attempt::{Accepted, Answered, Attempt};
 pub use exchange::Exchange;
 
 /// A call of one action, driven from outside.

@@ -1,6 +1,8 @@
 //! The difference between our clock and the service's, learnt from an answer.
 
-use http::HeaderMap;
+use std::time::UNIX_EPOCH;
+
+use http::{HeaderMap, HeaderValue, header::DATE};
 
 /// What to add to our clock to have the service's, in seconds.
 ///
@@ -16,16 +18,8 @@ impl ClockOffset {
     /// `unix` is our own time in Unix seconds when the answer came.
     #[must_use]
     pub fn learnt_from(headers: &HeaderMap, unix: u64) -> Option<Self> {
-        let date = headers.get(http::header::DATE)?.to_str().ok()?;
-        let date = httpdate::parse_http_date(date)
-            .ok()?
-            .duration_since(std::time::UNIX_EPOCH)
-            .ok()?;
-        Some(Self(
-            date.as_secs()
-                .cast_signed()
-                .wrapping_sub(unix.cast_signed()),
-        ))
+        let date = self::unix(headers.get(DATE)?)?;
+        Some(Self(date.cast_signed().wrapping_sub(unix.cast_signed())))
     }
 
     /// Seconds that the service's clock is ahead of ours; negative where it is behind.
@@ -39,6 +33,13 @@ impl ClockOffset {
     pub fn apply(self, unix: u64) -> u64 {
         unix.saturating_add_signed(self.0)
     }
+}
+
+/// The Unix time of a header `Date`.
+pub(crate) fn unix(date: &HeaderValue) -> Option<u64> {
+    let date = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
+    let since = date.duration_since(UNIX_EPOCH).ok()?;
+    Some(since.as_secs())
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ mod pager;
 mod retry;
 mod template_data;
 
-pub use call::{Accepted, Attempt, Call, Exchange, Failure, Now, Step};
+pub use call::{Accepted, Answered, Attempt, Call, Exchange, Failure, Now, Step};
 pub use check::{Checks, Violation, check, check_value};
 pub use clock::ClockOffset;
 pub use config::{Config, Endpoint, Language, Region};

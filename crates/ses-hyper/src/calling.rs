@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    future::Future,
+    future::{Future, poll_fn},
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use ses_core::{Call, Error, Exchange, Retry};
+use ses_core::{Accepted, Answered, Call, Error, Exchange, Retry};
 use ses_types::Effect;
 
 use crate::{Client, drive::Driving};
@@ -70,6 +70,29 @@ impl<'c, R: DeserializeOwned> Calling<'c, R> {
         self.map(|call| call.with_effect(effect))
     }
 
+    /// Makes the call, and gives the answer with the request's id and the service's time.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    ///
+    /// # Example
+    /// ```no_run
+    /// use ses_hyper::{Client, ses_types::ListReceivers};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), ses_hyper::ses_core::Error> {
+    /// let lists = client.call(&ListReceivers::new(0, 100)).answered().await?;
+    /// println!("{} lists at {:?}", lists.answer.data.len(), lists.date);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn answered(self) -> Result<Answered<R>, Error> {
+        let mut driving = match self.into_future().state {
+            State::Driven(driving) => driving,
+            State::Refused(error) => return Err(error.expect("it has not ended")),
+        };
+        poll_fn(|context| driving.poll(context, Accepted::answered)).await
+    }
+
     fn map(self, option: impl FnOnce(Call<R>) -> Call<R>) -> Self {
         Self {
             call: self.call.map(option),
@@ -120,7 +143,7 @@ impl<R: DeserializeOwned> Future for CallFuture<'_, R> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.state {
             State::Refused(error) => Poll::Ready(Err(error.take().expect("it ends once"))),
-            State::Driven(driving) => driving.poll(context),
+            State::Driven(driving) => driving.poll(context, Accepted::read),
         }
     }
 }

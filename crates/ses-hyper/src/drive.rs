@@ -9,7 +9,6 @@ use std::{
 
 use bytes::Bytes;
 use http::{Request, Response};
-use serde::de::DeserializeOwned;
 use ses_core::{Accepted, Credentials, Error, Exchange, Now, Signer, Step};
 use ses_types::{ActionSpec, Effect, Outcome};
 use tracing::Span;
@@ -47,13 +46,15 @@ impl<'c> Driving<'c> {
         }
     }
 
-    pub(crate) fn poll<R: DeserializeOwned>(
+    /// `read` makes of an accepted call what its caller wants to have of it.
+    pub(crate) fn poll<T>(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Result<R, Error>> {
+        read: impl FnOnce(Accepted) -> Result<T, Error>,
+    ) -> Poll<Result<T, Error>> {
         let _entered = self.span.enter();
         let Ended { result, took } = ready!(self.steps.as_mut().poll(context));
-        let result = result.and_then(Accepted::read);
+        let result = result.and_then(read);
         conclude(self.action, result.as_ref().err(), took);
         Poll::Ready(result)
     }

@@ -3,15 +3,17 @@
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
+use http::HeaderValue;
 use serde::de::DeserializeOwned;
 use ses_types::{ActionSpec, Effect, Outcome};
 
-use crate::{Error, ErrorKind, answer, error::Report};
+use crate::{Error, ErrorKind, answer, clock, error::Report};
 
 /// An answer that accepts the request, to be [read](Self::read) as the action's own.
 pub struct Accepted {
     pub(super) body: Bytes,
     pub(super) status: u16,
+    pub(super) date: Option<HeaderValue>,
     pub(super) request_id: Option<String>,
     pub(super) action: &'static ActionSpec,
     pub(super) effect: Effect,
@@ -28,6 +30,21 @@ impl Accepted {
         answer::read_as(&self.body).map_err(|reason| self.unreadable(reason))
     }
 
+    /// As [`read`](Self::read), with what the answer says of the call besides.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn answered<R: DeserializeOwned>(self) -> Result<Answered<R>, Error> {
+        let request_id = self.request_id.clone();
+        let date = self.date.as_ref().and_then(clock::unix);
+        let answer = self.read()?;
+        Ok(Answered {
+            answer,
+            request_id,
+            date,
+        })
+    }
+
     /// The request took effect, or it did not.
     fn unreadable(self, reason: String) -> Error {
         let status = self.status;
@@ -41,6 +58,19 @@ impl Accepted {
             elapsed: self.elapsed,
         })
     }
+}
+
+/// What a call was answered with, for who needs more than the action's own answer.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answered<R> {
+    /// The action's own answer.
+    pub answer: R,
+    /// The service's id of the request: what its support asks for.
+    pub request_id: Option<String>,
+    /// When the service answered, in Unix seconds by its own clock, from the header `Date`; `None` without one that can
+    /// be read.
+    pub date: Option<u64>,
 }
 
 /// What one attempt came to, as [`Exchange::attempt`](super::Exchange::attempt) tells it.

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header::AUTHORIZATION};
+use http::{
+    HeaderValue, Request, Response,
+    header::{AUTHORIZATION, DATE},
+};
 use serde::Serialize;
 use ses_types::{ActionSpec, Auth, Effect, Outcome, Reaction, Side};
 use tc3_sign::Payload;
@@ -277,6 +280,7 @@ impl Exchange {
                 let accepted = Accepted {
                     body: response.body().clone(),
                     status,
+                    date: response.headers().get(DATE).cloned(),
                     request_id,
                     action: self.spec,
                     effect: self.effect,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
-use ses_core::{Call, ErrorKind, Failure, Now, Retry, Step};
+use http::{HeaderValue, Response, header::DATE};
+use ses_core::{Answered, Call, ErrorKind, Failure, Now, Retry, Step};
 use ses_types::{
     BatchSendEmail, BatchSendEmailResponse, ListReceivers, Outcome, UpdateEmailIdentity,
 };
@@ -171,4 +171,20 @@ fn debug_names_the_action_and_leaves_its_tables_out() {
         "{shown}"
     );
     assert!(!shown.contains("Shape"), "{shown}");
+}
+
+#[test]
+fn an_answer_comes_with_its_id_and_the_time_of_the_service() {
+    let mut exchange = sent().into_exchange();
+    let mut accepted = answer(r#"{"Response":{"TaskId":7,"RequestId":"id-1"}}"#);
+    let date = HeaderValue::from_static("Thu, 01 Jan 1970 01:00:00 GMT");
+    accepted.headers_mut().insert(DATE, date);
+    exchange.handle_response(START, &accepted);
+    let Step::Done(Ok(accepted)) = exchange.poll(START) else {
+        panic!("it was accepted");
+    };
+    let answered: Answered<BatchSendEmailResponse> = accepted.answered().expect("an answer");
+    assert_eq!(answered.answer.task_id, Some(7));
+    assert_eq!(answered.request_id.as_deref(), Some("id-1"));
+    assert_eq!(answered.date, Some(3600));
 }
