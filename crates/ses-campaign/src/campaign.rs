@@ -150,6 +150,8 @@ pub struct Times {
     pub review: Duration,
     /// How long a list is waited for to be complete after an upload.
     pub filling: Duration,
+    /// How long a call that had no effect is tried again before the run ends.
+    pub patience: Duration,
     /// How far the service's civil time is ahead of UTC, in seconds.
     pub service_offset: i32,
 }
@@ -211,6 +213,7 @@ impl Default for Times {
             poll: Duration::from_secs(5),
             review: Duration::from_secs(3 * 24 * 3600),
             filling: Duration::from_secs(3600),
+            patience: Duration::from_secs(3600),
             service_offset: SERVICE_UTC_OFFSET,
         }
     }

@@ -50,11 +50,15 @@ pub(super) fn times(reader: &mut Reader<'_>, mut table: Table<'_>) -> Times {
         ("poll", &mut times.poll),
         ("review", &mut times.review),
         ("filling", &mut times.filling),
+        ("patience", &mut times.patience),
     ] {
         let Some(field) = table.text(reader, name) else {
             continue;
         };
         match duration(field.value) {
+            Some(Duration::ZERO) if name == "poll" => {
+                reader.complain_of(&field, "must be more than nothing");
+            }
             Some(duration) => *time = duration,
             None => reader.complain_of(&field, "must be a time such as 30s, 5m, 1h30m or 3d"),
         }
@@ -110,24 +114,27 @@ fn in_zone(text: &str) -> Result<i64, String> {
     }
 }
 
-/// `1h30m`: numbers and their units, days to seconds.
+/// `1h30m`: numbers and their units, days to milliseconds.
 fn duration(text: &str) -> Option<Duration> {
     let mut rest = text;
-    let mut seconds = 0_u64;
+    let mut whole = 0_u64;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit())?;
         let number: u64 = rest[..end].parse().ok()?;
-        let unit = match rest.as_bytes()[end] {
-            b's' => 1,
-            b'm' => 60,
-            b'h' => 3600,
-            b'd' => 24 * 3600,
+        let after = rest[end..].find(|c: char| c.is_ascii_digit());
+        let (unit, left) = rest[end..].split_at(after.unwrap_or(rest.len() - end));
+        let unit = match unit {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 24 * 3_600_000,
             _ => return None,
         };
-        seconds = seconds.checked_add(number.checked_mul(unit)?)?;
-        rest = &rest[end + 1..];
+        whole = whole.checked_add(number.checked_mul(unit)?)?;
+        rest = left;
     }
-    (!text.is_empty()).then(|| Duration::from_secs(seconds))
+    (!text.is_empty()).then(|| Duration::from_millis(whole))
 }
 
 /// Seconds of `+08:00`.
@@ -207,9 +214,10 @@ mod tests {
     #[test]
     fn durations() {
         for (text, expected) in [
-            ("30s", Some(30)),
-            ("1h30m", Some(5400)),
-            ("3d", Some(259_200)),
+            ("30s", Some(30_000)),
+            ("1h30m", Some(5_400_000)),
+            ("3d", Some(259_200_000)),
+            ("1s250ms", Some(1_250)),
             ("", None),
             ("30", None),
             ("s", None),
@@ -217,7 +225,11 @@ mod tests {
             ("-1s", None),
             ("99999999999999999999s", None),
         ] {
-            assert_eq!(duration(text), expected.map(Duration::from_secs), "{text}");
+            assert_eq!(
+                duration(text),
+                expected.map(Duration::from_millis),
+                "{text}"
+            );
         }
     }
 
