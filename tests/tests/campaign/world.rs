@@ -1,0 +1,165 @@
+//! Where a drawn campaign runs: an emulator of its own, whose clock is turned instead of waiting.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use ses_campaign::{Clock, Pause};
+use ses_emulator::{Account, Emulator, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Turn};
+use ses_hyper::{
+    Client,
+    ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
+    ses_types::ServiceTime,
+};
+use tempfile::TempDir;
+
+use crate::draw::{Drawn, LATEST, Schedule};
+
+/// When a campaign begins, by the account's clock.
+const START: i64 = 1_900_000_000;
+
+const SEED: &str = r#"
+    domain = [{ name = "mail.example.com" }]
+    sender = [{ address = "news@mail.example.com" }]
+"#;
+
+pub(crate) struct World {
+    folder: TempDir,
+    emulator: Arc<Emulator>,
+    pub(crate) client: Client,
+    pub(crate) clock: Turned,
+}
+
+/// The clock of the account: who waits turns it.
+#[derive(Debug)]
+pub(crate) struct Turned {
+    emulator: Arc<Emulator>,
+    now: AtomicI64,
+}
+
+impl Clock for Turned {
+    fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    fn sleep(&self, pause: Duration) -> Pause<'_> {
+        Box::pin(async move {
+            let turned = self.emulator.turn_clock(Turn::advance(pause)).await;
+            let now = turned.expect("the emulator is there").clock.now;
+            self.now.fetch_max(now, Ordering::SeqCst);
+        })
+    }
+}
+
+impl World {
+    pub(crate) async fn new(drawn: &Drawn) -> Self {
+        let seed = Seed::parse(SEED).expect("a seed");
+        let options = Options::default()
+            .with_rate_limit(RateLimit::Off)
+            .with_account_time()
+            .with_terms(drawn.terms.clone())
+            .with_seed(seed);
+        let emulator = Arc::new(Emulator::start(options).await.expect("a port"));
+        let start = Turn::to(START).frozen();
+        emulator.turn_clock(start).await.expect("the account");
+        for fault in &drawn.faults {
+            emulator.fault(fault.clone()).expect("a fault");
+        }
+        let world = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            client: client(&emulator, drawn),
+            clock: Turned {
+                emulator: Arc::clone(&emulator),
+                now: AtomicI64::new(START),
+            },
+            emulator,
+        };
+        world.write_files(drawn);
+        world
+    }
+
+    fn write_files(&self, drawn: &Drawn) {
+        let civil = |after| ServiceTime::from_unix(START + after);
+        let schedule = match drawn.schedule {
+            Schedule::Now => String::new(),
+            Schedule::In(after) => format!("[schedule]\nat = {}+08:00", civil(after)),
+            Schedule::DailyFrom(after) => {
+                let begin = civil(after);
+                format!("[schedule]\nbegin = {begin}+08:00\nevery_hours = 24")
+            }
+        };
+        // What is far away is not looked at all the time.
+        let poll = if drawn.schedule == Schedule::Now {
+            20
+        } else {
+            600
+        };
+        let (capacity, chunk) = match drawn.is_large() {
+            true => (50_000, 20_000),
+            false => (500, 200),
+        };
+        let campaign = format!(
+            "id = \"spring\"\nsender = \"News <news@mail.example.com>\"\nsubject = \"Hello {{{{name}}}}\"\n\
+             template = {{ text = \"news.txt\" }}\n{schedule}\n[recipients]\nfile = \"people.csv\"\n\
+             [limits]\nlist_capacity = {capacity}\nchunk_rows = {chunk}\n\
+             [times]\nsettling = \"{}s\"\npoll = \"{poll}s\"\n",
+            LATEST + 10
+        );
+        self.write("campaign.toml", &campaign);
+        self.write("news.txt", "Dear {{name}}");
+        self.write_recipients(drawn);
+    }
+
+    pub(crate) fn write_recipients(&self, drawn: &Drawn) {
+        let rows = (0..drawn.rows).map(|row| format!("{},N{row}\n", address(row)));
+        let text = ["email,name\n".to_owned()].into_iter().chain(rows);
+        self.write("people.csv", &text.collect::<String>());
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).expect("a file");
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("campaign.ledger")
+    }
+
+    pub(crate) async fn account(&self) -> Account<'_> {
+        let account = self.emulator.account(SECRET_ID).await;
+        account.expect("the account of the start")
+    }
+
+    /// How often the service has failed as it was told to.
+    pub(crate) async fn faults(&self) -> u64 {
+        let faults = self.account().await.faults();
+        faults.iter().map(|fault| fault.fired).sum()
+    }
+}
+
+/// The address in a row of the recipients.
+pub(crate) fn address(row: u64) -> String {
+    format!("p{row}@example.org")
+}
+
+fn client(emulator: &Emulator, drawn: &Drawn) -> Client {
+    let endpoint = Endpoint::fixed(emulator.url()).expect("an address");
+    // What has no answer costs so much of the time on the wall; an upload of 20,000 takes longer than one of 200.
+    let limit = Duration::from_millis(if drawn.is_large() { 4_000 } else { 200 });
+    let retry = Retry::default().with_pauses(Duration::ZERO, Duration::ZERO);
+    let config = Config::international()
+        .with_endpoint(endpoint)
+        .with_pacing(Pacing::off())
+        .with_attempt_limit(limit)
+        .with_retry(retry);
+    Client::new(config).with_credentials(Credentials::new(SECRET_ID, SECRET_KEY).expect("proper"))
+}
