@@ -1,7 +1,7 @@
 //! Checks that need more than `cargo test` has: each is a module with one value to set up and to run.
 
 mod conformance;
-mod crash;
+mod seeded;
 mod size;
 
 mod program;
@@ -9,7 +9,7 @@ mod program;
 use std::fmt;
 
 pub use conformance::ConformanceCheck;
-pub use crash::CrashCheck;
+pub use seeded::SeededCheck;
 pub use size::SizeCheck;
 
 /// What a check has seen, and what of it is not as it must be; displays as the one and then the other.

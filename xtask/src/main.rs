@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{Codegen, ConformanceCheck, CrashCheck, Error, Import, Problems, SizeCheck, Verdict};
+use xtask::{Codegen, ConformanceCheck, Error, Import, Problems, SeededCheck, SizeCheck, Verdict};
 
 /// Generates code from tables and checks the rules of this repository.
 #[derive(Parser)]
@@ -30,6 +30,9 @@ enum Check {
     Conformance(ConformanceArgs),
     /// Kills the emulator under load again and again, and holds what it was asked against what is there.
     Crash(CrashArgs),
+    /// Runs campaigns that are ended at drawn moments while the service fails, and holds what was mailed against what was
+    /// to be mailed.
+    Faults(FaultsArgs),
     /// Builds a program that sends one mail, and says what it costs beside the same on bare hyper.
     ///
     /// Fails when it has more than 70 crates or 3.2 MB.
@@ -49,6 +52,16 @@ struct CrashArgs {
     #[arg(long, value_name = "N")]
     kills: Option<u64>,
     /// Draw the moments from this seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+#[derive(Args)]
+struct FaultsArgs {
+    /// Draw so many campaigns of three lists; without it 1,000, and 10 of 120,000 recipients.
+    #[arg(long, value_name = "N")]
+    campaigns: Option<u64>,
+    /// The seed of the first of them.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }
@@ -102,7 +115,12 @@ struct ImportArgs {
 fn main() -> ExitCode {
     let result = match Command::parse() {
         Command::Check(Check::Conformance(args)) => check_conformance(&args),
-        Command::Check(Check::Crash(args)) => check_crash(&args),
+        Command::Check(Check::Crash(args)) => {
+            check_seeded(SeededCheck::crash(root()), args.kills, args.seed)
+        }
+        Command::Check(Check::Faults(args)) => {
+            check_seeded(SeededCheck::faults(root()), args.campaigns, args.seed)
+        }
         Command::Check(Check::Size(args)) => check_size(&args),
         Command::Codegen(args) => codegen(&args),
         Command::Import(args) => import(&args),
@@ -122,12 +140,15 @@ fn check_conformance(args: &ConformanceArgs) -> Result<ExitCode, Error> {
     check.run().map(|verdict| conclude(&verdict))
 }
 
-fn check_crash(args: &CrashArgs) -> Result<ExitCode, Error> {
-    let mut check = CrashCheck::new(root());
-    if let Some(kills) = args.kills {
-        check = check.with_kills(kills);
+fn check_seeded(
+    mut check: SeededCheck,
+    count: Option<u64>,
+    seed: Option<u64>,
+) -> Result<ExitCode, Error> {
+    if let Some(count) = count {
+        check = check.with_count(count);
     }
-    if let Some(seed) = args.seed {
+    if let Some(seed) = seed {
         check = check.with_seed(seed);
     }
     check.run().map(|verdict| conclude(&verdict))
