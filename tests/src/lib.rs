@@ -1,8 +1,11 @@
-//! What the end-to-end tests share: servers that misbehave on purpose, a batch to send them, and what is logged.
+//! What the end-to-end tests share: servers that misbehave on purpose, a batch to send them, campaigns under faults, and
+//! what is logged.
 
+mod campaign;
 mod lines;
 mod raw_server;
 
+pub use campaign::{Drawn, FOREIGN, LATEST, Schedule, Trouble, Turned, World, address};
 pub use lines::Lines;
 pub use raw_server::{Act, RawServer};
 

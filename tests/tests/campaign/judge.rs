@@ -3,16 +3,7 @@
 use std::collections::BTreeMap;
 
 use ses_campaign::{Ledger, State, Submission};
-use ses_emulator::Turn;
-use std::time::Duration;
-
-use crate::{
-    draw::{Drawn, Schedule},
-    world::{World, address},
-};
-
-/// The subject of mails that somebody else has sent to a list of the campaign.
-pub(crate) const FOREIGN: &str = "Something else";
+use tests::{Drawn, World, address};
 
 /// What there is to say of a campaign that has ended.
 pub(crate) struct Verdict {
@@ -29,23 +20,13 @@ impl Verdict {
     /// has one.
     pub(crate) async fn of(world: &World, drawn: &Drawn, is_done: bool) -> Self {
         let seed = drawn.seed;
-        let account = world.account().await;
-        account.clear_faults().await.expect("the account");
         let state = Ledger::look(world.ledger())
             .expect("a ledger")
             .unwrap_or_default();
-        if drawn.schedule != Schedule::Now {
-            let until = Duration::from_secs(25 * 3600);
-            let turn = account.turn_clock(Turn::advance(until)).await;
-            turn.expect("the first time of it has come");
-        }
-        let messages = account.messages().await.expect("the messages");
-        let mut mails: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        let mails = world.mails().await;
         let mut tasks: BTreeMap<u64, u64> = BTreeMap::new();
-        for mail in messages.iter().filter(|mail| mail.subject != FOREIGN) {
-            let task = mail.task_id.expect("nothing else is sent");
-            mails.entry(&mail.to).or_default().push(task);
-            *tasks.entry(task).or_default() += 1;
+        for task in mails.values().flatten() {
+            *tasks.entry(*task).or_default() += 1;
         }
         for (to, tasks) in &mails {
             assert_eq!(tasks.len(), 1, "seed {seed}: {to} is mailed by {tasks:?}");
@@ -64,7 +45,7 @@ impl Verdict {
 fn check_whole(
     drawn: &Drawn,
     state: &State,
-    mails: &BTreeMap<&str, Vec<u64>>,
+    mails: &BTreeMap<String, Vec<u64>>,
     tasks: &BTreeMap<u64, u64>,
 ) {
     let seed = drawn.seed;
@@ -80,7 +61,7 @@ fn check_whole(
         );
         for _ in 0..part.rows() {
             let to = address(row);
-            let by = mails.get(to.as_str());
+            let by = mails.get(&to);
             assert_eq!(
                 by,
                 Some(&vec![task]),

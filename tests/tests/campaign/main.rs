@@ -10,23 +10,20 @@
 )]
 
 mod abort;
-mod draw;
 mod judge;
 mod run;
-mod world;
 
 use std::{collections::BTreeMap, env, fmt, str::FromStr, time::Duration};
 
 use ses_campaign::{Clock as _, Error, Ledger, Stop};
 use ses_emulator::Fault;
+use tests::{Drawn, LATEST, World};
 use tokio::task::JoinSet;
 
 use self::{
     abort::Aborting,
-    draw::{Drawn, LATEST},
     judge::Verdict,
     run::{Ending, Runs},
-    world::World,
 };
 
 /// Campaigns at once: most of their time is waiting for answers that do not come.

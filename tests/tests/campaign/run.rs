@@ -1,17 +1,13 @@
 //! The runs of a drawn campaign, with the trouble that was drawn for each.
 
-use std::{fs, num::NonZeroUsize, panic::AssertUnwindSafe};
+use std::{fs, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt as _;
-use ses_campaign::{Campaign, Error, Ledger, ListState, Observer, Run, State, Stop, Submission};
+use ses_campaign::{Error, Ledger, ListState, Observer, State, Stop, Submission};
 use ses_hyper::ses_types::{BatchSendEmail, TaskType, Template, TemplateData};
+use tests::{Drawn, FOREIGN, Trouble, World};
 
-use crate::{
-    abort::{Aborted, Aborting, Second},
-    draw::{Drawn, Trouble},
-    judge::FOREIGN,
-    world::World,
-};
+use crate::abort::{Aborted, Aborting, Second};
 
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,7 +48,7 @@ impl<'w> Runs<'w> {
             Trouble::Edit => return self.edit().await,
             Trouble::Lose => self.lose(),
             Trouble::Send => self.send().await,
-            Trouble::None | Trouble::Abort(_) | Trouble::Second => {}
+            _ => {}
         }
         match trouble {
             Trouble::Abort(event) => self.go(&Aborting::at(event)).await,
@@ -77,17 +73,8 @@ impl<'w> Runs<'w> {
 
     /// A run, as a process makes one; `None` when it was ended.
     pub(crate) async fn attempt(&self, observer: &dyn Observer) -> Option<Result<State, Error>> {
-        let campaign = Campaign::read(self.world.path("campaign.toml"));
-        let campaign = campaign.expect("the file is right");
-        let at_once = NonZeroUsize::new(self.drawn.lists_at_once).expect("one, at least");
-        let mut run = Run::new(&campaign, &self.world.client)
-            .with_clock(&self.world.clock)
-            .with_observer(observer)
-            .with_lists_at_once(at_once);
-        if self.may_resubmit {
-            run = run.with_resubmission();
-        }
-        match AssertUnwindSafe(run.go()).catch_unwind().await {
+        let run = self.world.run(self.drawn, observer, self.may_resubmit);
+        match AssertUnwindSafe(run).catch_unwind().await {
             Ok(result) => Some(result),
             Err(cause) if cause.is::<Aborted>() => None,
             Err(cause) => std::panic::resume_unwind(cause),

@@ -1,7 +1,9 @@
 //! Where a drawn campaign runs: an emulator of its own, whose clock is turned instead of waiting.
 
 use std::{
+    collections::BTreeMap,
     fs,
+    num::NonZeroUsize,
     path::PathBuf,
     sync::{
         Arc,
@@ -10,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use ses_campaign::{Clock, Pause};
+use ses_campaign::{Campaign, Clock, Error, Observer, Pause, Run, State};
 use ses_emulator::{Account, Emulator, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Turn};
 use ses_hyper::{
     Client,
@@ -19,7 +21,10 @@ use ses_hyper::{
 };
 use tempfile::TempDir;
 
-use crate::draw::{Drawn, LATEST, Schedule};
+use super::{Drawn, LATEST, Schedule};
+
+/// The subject of mails that somebody else sends to a list of the campaign.
+pub const FOREIGN: &str = "Something else";
 
 /// When a campaign begins, by the account's clock.
 const START: i64 = 1_900_000_000;
@@ -29,16 +34,20 @@ const SEED: &str = r#"
     sender = [{ address = "news@mail.example.com" }]
 "#;
 
-pub(crate) struct World {
+/// A drawn campaign's files, and the emulator that it goes through.
+#[derive(Debug)]
+pub struct World {
     folder: TempDir,
     emulator: Arc<Emulator>,
-    pub(crate) client: Client,
-    pub(crate) clock: Turned,
+    /// A client of the account.
+    pub client: Client,
+    /// The account's clock, for who runs the campaign.
+    pub clock: Turned,
 }
 
 /// The clock of the account: who waits turns it.
 #[derive(Debug)]
-pub(crate) struct Turned {
+pub struct Turned {
     emulator: Arc<Emulator>,
     now: AtomicI64,
 }
@@ -58,7 +67,11 @@ impl Clock for Turned {
 }
 
 impl World {
-    pub(crate) async fn new(drawn: &Drawn) -> Self {
+    /// Starts an emulator that fails as it was drawn, and writes the campaign's files.
+    ///
+    /// # Panics
+    /// When there is no port, or no folder can be written.
+    pub async fn new(drawn: &Drawn) -> Self {
         let seed = Seed::parse(SEED).expect("a seed");
         let options = Options::default()
             .with_rate_limit(RateLimit::Off)
@@ -116,38 +129,93 @@ impl World {
         self.write_recipients(drawn);
     }
 
-    pub(crate) fn write_recipients(&self, drawn: &Drawn) {
+    /// Writes the campaign's recipients, as `people.csv`.
+    pub fn write_recipients(&self, drawn: &Drawn) {
         let rows = (0..drawn.rows).map(|row| format!("{},N{row}\n", address(row)));
         let text = ["email,name\n".to_owned()].into_iter().chain(rows);
         self.write("people.csv", &text.collect::<String>());
     }
 
-    pub(crate) fn write(&self, name: &str, text: &str) {
+    /// Writes a file beside the campaign's.
+    pub fn write(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join(name), text).expect("a file");
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    /// The path of a file beside the campaign's.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(crate) fn ledger(&self) -> PathBuf {
+    /// The folder of the campaign's ledger.
+    #[must_use]
+    pub fn ledger(&self) -> PathBuf {
         self.path("campaign.ledger")
     }
 
-    pub(crate) async fn account(&self) -> Account<'_> {
+    /// The emulator's URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.emulator.url()
+    }
+
+    /// A run of the campaign, as a process makes one.
+    ///
+    /// # Errors
+    /// Those of [`Run::go`].
+    pub async fn run(
+        &self,
+        drawn: &Drawn,
+        observer: &dyn Observer,
+        may_resubmit: bool,
+    ) -> Result<State, Error> {
+        let campaign = Campaign::read(self.path("campaign.toml"));
+        let campaign = campaign.expect("the file is right");
+        let at_once = NonZeroUsize::new(drawn.lists_at_once).expect("one, at least");
+        let mut run = Run::new(&campaign, &self.client)
+            .with_clock(&self.clock)
+            .with_observer(observer)
+            .with_lists_at_once(at_once);
+        if may_resubmit {
+            run = run.with_resubmission();
+        }
+        run.go().await
+    }
+
+    /// Which tasks have mailed each address with a subject other than [`FOREIGN`], once all that was asked for is done:
+    /// hours later, and with what is held back let through.
+    pub async fn mails(&self) -> BTreeMap<String, Vec<u64>> {
+        let account = self.account().await;
+        let hours = || Turn::advance(Duration::from_secs(7 * 3600));
+        account.turn_clock(hours()).await.expect("the account");
+        account.clear_faults().await.expect("the account");
+        account.turn_clock(hours()).await.expect("the account");
+        let mut mails: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        for mail in account.messages().await.expect("the messages") {
+            if mail.subject != FOREIGN {
+                let task = mail.task_id.expect("nothing else is sent");
+                mails.entry(mail.to).or_default().push(task);
+            }
+        }
+        mails
+    }
+
+    /// The campaign's account.
+    pub async fn account(&self) -> Account<'_> {
         let account = self.emulator.account(SECRET_ID).await;
         account.expect("the account of the start")
     }
 
     /// How often the service has failed as it was told to.
-    pub(crate) async fn faults(&self) -> u64 {
+    pub async fn faults(&self) -> u64 {
         let faults = self.account().await.faults();
         faults.iter().map(|fault| fault.fired).sum()
     }
 }
 
 /// The address in a row of the recipients.
-pub(crate) fn address(row: u64) -> String {
+#[must_use]
+pub fn address(row: u64) -> String {
     format!("p{row}@example.org")
 }
 

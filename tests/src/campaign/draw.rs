@@ -7,27 +7,36 @@ use ses_emulator::{Fault, Terms};
 
 /// The most seconds, by the account's clock, that the service may take to process what it was sent or to show what it
 /// has: what campaigns assume is more.
-pub(crate) const LATEST: u32 = 50;
+pub const LATEST: u32 = 50;
 
 /// Runs after which no further trouble is made.
 const TROUBLED_RUNS: u64 = 8;
 
 /// A campaign as it was drawn.
 #[derive(Debug)]
-pub(crate) struct Drawn {
-    pub(crate) seed: u64,
-    pub(crate) rows: u64,
-    pub(crate) schedule: Schedule,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) terms: Terms,
-    pub(crate) lists_at_once: usize,
+#[non_exhaustive]
+pub struct Drawn {
+    /// What it was drawn by.
+    pub seed: u64,
+    /// How many recipients it has.
+    pub rows: u64,
+    /// When it is sent.
+    pub schedule: Schedule,
+    /// How the service fails.
+    pub faults: Vec<Fault>,
+    /// The account's terms.
+    pub terms: Terms,
+    /// How many lists are filled at once.
+    pub lists_at_once: usize,
     /// Whether a person lets the run submit again what can no longer come.
-    pub(crate) may_resubmit: bool,
+    pub may_resubmit: bool,
 }
 
 /// When the campaign is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Schedule {
+#[non_exhaustive]
+pub enum Schedule {
+    /// At once.
     Now,
     /// So many seconds after the start.
     In(i64),
@@ -37,7 +46,9 @@ pub(crate) enum Schedule {
 
 /// What goes wrong between two runs, or in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+#[non_exhaustive]
+pub enum Trouble {
+    /// Nothing.
     None,
     /// The run ends at so many events.
     Abort(u64),
@@ -52,7 +63,9 @@ pub(crate) enum Trouble {
 }
 
 impl Drawn {
-    pub(crate) fn new(seed: u64, rows: u64) -> Self {
+    /// Draws a campaign of so many recipients.
+    #[must_use]
+    pub fn new(seed: u64, rows: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         // Long enough for what has to be settled before it.
         let later = 24 * 3600;
@@ -76,7 +89,8 @@ impl Drawn {
     }
 
     /// A campaign that is sent at once, with these faults and no other trouble.
-    pub(crate) fn plain(rows: u64, faults: impl IntoIterator<Item = Fault>) -> Self {
+    #[must_use]
+    pub fn plain(rows: u64, faults: impl IntoIterator<Item = Fault>) -> Self {
         Self {
             seed: 0,
             rows,
@@ -89,12 +103,14 @@ impl Drawn {
     }
 
     /// Whether its lists and uploads are as large as the service allows.
-    pub(crate) fn is_large(&self) -> bool {
+    #[must_use]
+    pub fn is_large(&self) -> bool {
         self.rows > 50_000
     }
 
     /// What goes wrong in a run, by its number from 1.
-    pub(crate) fn trouble(&self, run: u64) -> Trouble {
+    #[must_use]
+    pub fn trouble(&self, run: u64) -> Trouble {
         let mut rng = Rng::with_seed(self.seed ^ (run << 32));
         if run > TROUBLED_RUNS {
             return Trouble::None;
@@ -160,5 +176,22 @@ fn fault(rng: &mut Rng) -> Fault {
         _ => Fault::on("CreateReceiverDetailWithData")
             .probability(0.4 * rng.f64(), rng.u64(..))
             .partly(rng.u64(0..200)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ses_emulator::{Emulator, Options};
+
+    #[tokio::test]
+    async fn what_is_drawn_can_be_ordered() {
+        let emulator = Emulator::start(Options::default()).await.expect("a port");
+        for seed in 1..=500 {
+            for fault in Drawn::new(seed, 0).faults {
+                let ordered = emulator.fault(fault);
+                assert!(ordered.is_ok(), "seed {seed}: {ordered:?}");
+            }
+        }
     }
 }
