@@ -1,6 +1,7 @@
 //! Checks that need more than `cargo test` has: each is a module with one value to set up and to run.
 
 mod conformance;
+mod loops;
 mod seeded;
 mod size;
 
@@ -9,6 +10,7 @@ mod program;
 use std::fmt;
 
 pub use conformance::ConformanceCheck;
+pub use loops::LoopsCheck;
 pub use seeded::SeededCheck;
 pub use size::SizeCheck;
 

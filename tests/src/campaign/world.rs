@@ -186,7 +186,7 @@ impl World {
     /// hours later, and with what is held back let through.
     pub async fn mails(&self) -> BTreeMap<String, Vec<u64>> {
         let account = self.account().await;
-        let hours = || Turn::advance(Duration::from_secs(7 * 3600));
+        let hours = || Turn::advance(Duration::from_secs(13 * 3600));
         account.turn_clock(hours()).await.expect("the account");
         account.clear_faults().await.expect("the account");
         account.turn_clock(hours()).await.expect("the account");

@@ -8,7 +8,6 @@ mod suite;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use super::program;
@@ -16,7 +15,7 @@ use crate::{Error, Verdict, spec::Spec};
 use emulator::Emulator;
 use page::with_tables;
 use report::Report;
-use suite::Surroundings;
+pub(super) use suite::Surroundings;
 
 /// The page that says what was seen of each action.
 const PAGE: &str = "docs/conformance.md";
@@ -59,14 +58,11 @@ impl ConformanceCheck {
     /// [`Error::Tables`] for malformed spec tables, and [`Error::Read`] and [`Error::Write`] for files.
     pub fn run(&self) -> Result<Verdict, Error> {
         let spec = Spec::read(&self.root.join("crates/ses-types/spec"))?;
-        let surroundings = Surroundings {
-            suites: self.root.join("tests/conformance"),
-            target: self.root.join("target/conformance"),
-        };
+        let surroundings = Surroundings::of(&self.root);
         let python = surroundings.install_python()?;
         let node = surroundings.install_node()?;
-        let binary = build(&self.root, &["ses-cli", "--bin", "ses"])?;
-        let caller = build(&self.root, &["tests", "--bin", "struck"])?;
+        let binary = program::build(&self.root, &["ses-cli", "--bin", "ses"])?;
+        let caller = program::build(&self.root, &["tests", "--bin", "struck"])?;
         let lenient = Emulator::start(&binary, &[])?;
         let strict = Emulator::start(&binary, &["--strict"])?;
 
@@ -107,30 +103,6 @@ impl ConformanceCheck {
     }
 }
 
-/// Builds a program of a package and returns where it is.
-fn build(root: &Path, target: &[&str]) -> Result<PathBuf, Error> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .args(["build", "--locked", "--package"])
-        .args(target)
-        .args(["--message-format", "json-render-diagnostics"])
-        .arg("--manifest-path")
-        .arg(root.join("Cargo.toml"));
-    let printed = program::run(&mut cargo)?;
-    executable(&printed).ok_or_else(|| Error::Program {
-        command: "cargo build".to_owned(),
-        message: "it names no executable".to_owned(),
-    })
-}
-
-/// The executable in what `cargo build` prints: a JSON object a line.
-fn executable(printed: &str) -> Option<PathBuf> {
-    printed.lines().find_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
-    })
-}
-
 /// Removes a report of an earlier run, so that none is taken for this one's.
 fn forget(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
@@ -139,19 +111,5 @@ fn forget(path: &Path) -> Result<(), Error> {
             Err(Error::Write { path, source })
         }
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_executable_is_among_the_messages_of_cargo() {
-        let printed = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
-                       {\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/ses\"}\n\
-                       {\"reason\":\"build-finished\"}\n";
-        assert_eq!(executable(printed), Some(PathBuf::from("/t/debug/ses")));
-        assert_eq!(executable("{}\nno JSON\n"), None);
     }
 }

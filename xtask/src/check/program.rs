@@ -1,6 +1,9 @@
 //! Programs that a check needs, run to their end.
 
-use std::process::{Command, Output};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
 
 use crate::Error;
 
@@ -22,6 +25,30 @@ pub(super) fn output(command: &mut Command) -> Result<Output, Error> {
     command
         .output()
         .map_err(|source| Error::Tool { tool, source })
+}
+
+/// Builds a program of a package and returns where it is.
+pub(super) fn build(root: &Path, target: &[&str]) -> Result<PathBuf, Error> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--locked", "--package"])
+        .args(target)
+        .args(["--message-format", "json-render-diagnostics"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"));
+    let printed = run(&mut cargo)?;
+    executable(&printed).ok_or_else(|| Error::Program {
+        command: "cargo build".to_owned(),
+        message: "it names no executable".to_owned(),
+    })
+}
+
+/// The executable in what `cargo build` prints: a JSON object a line.
+fn executable(printed: &str) -> Option<PathBuf> {
+    printed.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    })
 }
 
 /// Everything that a program printed: results first, then messages.
@@ -60,5 +87,14 @@ mod tests {
         let text = error.to_string();
         assert!(text.starts_with("cargo no-such-command failed: "), "{text}");
         assert!(text.contains("no such command"), "{text}");
+    }
+
+    #[test]
+    fn the_executable_is_among_the_messages_of_cargo() {
+        let printed = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
+                       {\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/ses\"}\n\
+                       {\"reason\":\"build-finished\"}\n";
+        assert_eq!(executable(printed), Some(PathBuf::from("/t/debug/ses")));
+        assert_eq!(executable("{}\nno JSON\n"), None);
     }
 }

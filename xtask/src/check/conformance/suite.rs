@@ -15,13 +15,13 @@ use crate::Error;
 const PROXIES: [&str; 3] = ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"];
 
 /// Where the suites are, and where what they need is installed.
-pub(super) struct Surroundings {
-    pub(super) suites: PathBuf,
+pub(in crate::check) struct Surroundings {
+    suites: PathBuf,
     pub(super) target: PathBuf,
 }
 
 /// The suite in Python.
-pub(super) struct Python {
+pub(in crate::check) struct Python {
     python: PathBuf,
     suite: PathBuf,
 }
@@ -38,7 +38,15 @@ pub(super) struct Ran {
 }
 
 impl Surroundings {
-    pub(super) fn install_python(&self) -> Result<Python, Error> {
+    /// Those of the repository at a path.
+    pub(in crate::check) fn of(root: &Path) -> Self {
+        Self {
+            suites: root.join("tests/conformance"),
+            target: root.join("target/conformance"),
+        }
+    }
+
+    pub(in crate::check) fn install_python(&self) -> Result<Python, Error> {
         let (suite, venv) = (self.suites.join("python"), self.target.join("python"));
         let python = venv.join("bin/python");
         let pins = suite.join("requirements.txt");
@@ -107,6 +115,16 @@ impl Python {
                 .arg(caller)
                 .env("SES_EMULATOR", emulator.host())
                 .env("SES_EMULATOR_STRICT", emulator.host()),
+        )
+    }
+
+    /// What the usual loop does to so many campaigns, as a table; `loops` sends them.
+    pub(in crate::check) fn loops(&self, loops: &Path, campaigns: u64) -> Result<Output, Error> {
+        program::output(
+            directly(&mut Command::new(loops))
+                .arg(&self.python)
+                .arg(self.suite.with_file_name("loop.py"))
+                .arg(campaigns.to_string()),
         )
     }
 }
