@@ -50,6 +50,12 @@ pub enum Error {
         /// The id of its campaign.
         found: String,
     },
+    /// There is no ledger of a campaign that has begun.
+    #[error("{folder} holds no campaign that has begun", folder = folder.display())]
+    NotBegun {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Another process has the ledger.
     #[error("{folder} is held by {by}: one run at a time", folder = folder.display())]
     Held {

@@ -2,6 +2,7 @@
 
 mod entry;
 mod lock;
+mod part;
 mod state;
 
 use std::{
@@ -14,7 +15,8 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 pub use entry::{End, Entry, File};
-pub use state::{ListState, Part, State, Submission, TemplateState};
+pub use part::{Ending, ListState, Part, Submission};
+pub use state::{State, TemplateState};
 
 use self::lock::Lock;
 use crate::Error;

@@ -23,7 +23,7 @@
 //! [`Campaign::read`] takes a campaign's file, [`Check`] holds everything against the service's rules before the first
 //! call, [`Preparation`] makes lists and uploads of a CSV of any length.
 //! [`Run`] takes the steps, each written to the [`Ledger`] before it is taken; [`Stop`] is what it does not decide by
-//! itself.
+//! itself. [`Desk`] is for all else: how the tasks stand, the [`Report`], and to cancel.
 //! What is assumed of the service, and why nobody is mailed twice, is in `docs/campaigns.md` of the repository.
 //!
 //! # Where it stands
@@ -37,6 +37,9 @@ mod rule;
 mod variable;
 mod work;
 
+mod cancel;
+mod desk;
+mod report;
 mod run;
 mod service;
 
@@ -53,16 +56,21 @@ pub use campaign::{
     Campaign, Encoding, FileDigest, ListLimits, RecipientSource, Schedule, TemplateFile,
     TemplateFiles, TemplateSource, Times,
 };
+pub use cancel::Prospect;
 pub use check::{Check, Checked};
 pub use clock::{Clock, Pause, SystemClock};
+pub use desk::{Desk, Standing};
 pub use error::Error;
 pub use interrupt::Interrupt;
-pub use ledger::{End, Entry, File, Ledger, ListState, Part, State, Submission, TemplateState};
+pub use ledger::{
+    End, Ending, Entry, File, Ledger, ListState, Part, State, Submission, TemplateState,
+};
 pub use observer::{Event, Observer};
 pub use problem::{Problem, Problems};
 pub use recipients::{
     Chunk, Counts, Preparation, Prepared, Recipient, Rejection, Row, Rows, Spool,
 };
+pub use report::{DayReport, ListReport, Reason, Report, StatusCount, Tally};
 pub use run::Run;
 pub use stop::Stop;
 

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::duplicate::write_key;
 pub use self::{
     preparation::Preparation,
     row::{Recipient, Rejection, Row, Rows},

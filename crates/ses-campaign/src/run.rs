@@ -7,7 +7,7 @@ mod begin;
 mod list;
 mod prepare;
 mod settle;
-mod submit;
+pub(crate) mod submit;
 mod template;
 mod upload;
 mod watch;
@@ -18,7 +18,7 @@ use futures_util::{StreamExt as _, stream};
 use ses_hyper::Client;
 
 use crate::{
-    Campaign, Clock, Entry, Error, Event, Interrupt, Ledger, Observer, State, SystemClock,
+    Campaign, Clock, Entry, Error, Event, Interrupt, Ledger, Observer, State, Stop, SystemClock,
     observer::Unobserved, service::Service,
 };
 
@@ -169,7 +169,11 @@ struct Steps<'r> {
 impl Steps<'_> {
     async fn go(&self, at_once: NonZeroUsize, is_detached: bool) -> Result<(), Error> {
         self.begin().await?;
-        if self.ledger.state().is_done {
+        let state = self.ledger.state();
+        if state.is_cancelled {
+            return Err(Stop::Cancelled.into());
+        }
+        if state.is_done {
             return Ok(());
         }
         let template = self.template().await?;

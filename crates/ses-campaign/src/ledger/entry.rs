@@ -126,6 +126,21 @@ pub enum Entry {
     },
     /// Nothing further is to be submitted.
     Cancelled,
+    /// The recurrence of the part's task is to be ended.
+    EndIntended {
+        /// The part.
+        part: u32,
+    },
+    /// That was refused, or never sent: the recurrence goes on.
+    EndRefused {
+        /// The part.
+        part: u32,
+    },
+    /// The recurrence has ended.
+    EndAccepted {
+        /// The part.
+        part: u32,
+    },
     /// Every part is submitted, and every task has ended that has an end.
     Done,
 }
@@ -191,6 +206,9 @@ impl Entry {
             Self::Submitted { .. } => "submitted",
             Self::Ended { .. } => "ended",
             Self::Cancelled => "cancelled",
+            Self::EndIntended { .. } => "end_intended",
+            Self::EndRefused { .. } => "end_refused",
+            Self::EndAccepted { .. } => "end_accepted",
             Self::Done => "done",
         }
     }
@@ -210,7 +228,10 @@ impl Entry {
             | Self::SubmissionRefused { part }
             | Self::SubmissionAbsent { part }
             | Self::Submitted { part, .. }
-            | Self::Ended { part, .. } => Some(part),
+            | Self::Ended { part, .. }
+            | Self::EndIntended { part }
+            | Self::EndRefused { part }
+            | Self::EndAccepted { part } => Some(part),
             _ => None,
         }
     }

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{
-    Entry,
-    entry::{End, File},
-};
+use super::{Entry, Part, entry::File};
 use crate::{Chunk, Counts, Error};
 
 /// How far a campaign has come.
@@ -45,114 +42,6 @@ pub enum TemplateState {
     Made(u64),
     /// It is approved.
     Approved(u64),
-}
-
-/// The recipients of one list, and what became of them.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Part {
-    /// Its number, from 0.
-    pub number: u32,
-    /// The uploads that it takes.
-    pub chunks: Vec<Chunk>,
-    /// How many lists were tried for it.
-    pub attempt: u32,
-    /// Its list.
-    pub list: ListState,
-    /// Its task.
-    pub submission: Submission,
-    /// Names and reasons of the lists that were given up.
-    pub given_up: Vec<(String, String)>,
-}
-
-/// How far a part's list is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ListState {
-    /// There is none.
-    #[default]
-    None,
-    /// It is to be made, and may be there.
-    Intended {
-        /// Its name.
-        name: String,
-    },
-    /// It is being filled.
-    Made {
-        /// Its name.
-        name: String,
-        /// The service's number of it.
-        list: u64,
-        /// How many chunks are in it.
-        uploaded: u32,
-        /// Whether a further one may be in it.
-        is_uploading: bool,
-        /// The service's clock when it was made, in Unix seconds.
-        date: Option<i64>,
-    },
-    /// It holds the part.
-    Complete {
-        /// Its name.
-        name: String,
-        /// The service's number of it.
-        list: u64,
-        /// The service's clock when it was made, in Unix seconds.
-        date: Option<i64>,
-    },
-}
-
-/// How far a part's task is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Submission {
-    /// There is none.
-    #[default]
-    None,
-    /// It is to be made, and may be there.
-    Intended {
-        /// Our clock when it was first intended.
-        at: i64,
-    },
-    /// It was to be made, and can no longer come.
-    Absent,
-    /// It is there.
-    Made {
-        /// The service's number of it.
-        task: u64,
-    },
-    /// It has ended.
-    Ended {
-        /// The service's number of it.
-        task: u64,
-        /// How.
-        end: End,
-    },
-}
-
-impl Part {
-    fn new(number: u32) -> Self {
-        Self {
-            number,
-            chunks: Vec::new(),
-            attempt: 0,
-            list: ListState::None,
-            submission: Submission::None,
-            given_up: Vec::new(),
-        }
-    }
-
-    /// How many recipients it has.
-    #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.rows_of(self.chunks.len())
-    }
-
-    /// How many recipients are in its first chunks.
-    #[must_use]
-    pub fn rows_of(&self, chunks: usize) -> u64 {
-        let chunks = self.chunks.iter().take(chunks);
-        chunks.map(|chunk| u64::from(chunk.rows)).sum()
-    }
 }
 
 impl State {
@@ -263,116 +152,10 @@ impl TemplateState {
     }
 }
 
-impl Part {
-    fn apply(&mut self, entry: &Entry) -> bool {
-        match entry {
-            Entry::ListIntended { .. }
-            | Entry::ListMade { .. }
-            | Entry::ListGivenUp { .. }
-            | Entry::ListComplete { .. } => self.apply_list(entry),
-            Entry::UploadIntended { .. } | Entry::UploadRefused { .. } | Entry::Uploaded { .. } => {
-                self.apply_upload(entry)
-            }
-            _ => self.apply_submission(entry),
-        }
-    }
-
-    fn apply_list(&mut self, entry: &Entry) -> bool {
-        let next = match (&self.list, entry) {
-            (ListState::None, Entry::ListIntended { attempt, name, .. })
-                if *attempt == self.attempt + 1 =>
-            {
-                self.attempt = *attempt;
-                ListState::Intended { name: name.clone() }
-            }
-            (ListState::Intended { name }, Entry::ListMade { list, date, .. }) => ListState::Made {
-                name: name.clone(),
-                list: *list,
-                uploaded: 0,
-                is_uploading: false,
-                date: *date,
-            },
-            (
-                ListState::Made {
-                    name,
-                    list,
-                    uploaded,
-                    is_uploading: false,
-                    date,
-                },
-                Entry::ListComplete { .. },
-            ) if *uploaded as usize == self.chunks.len() => ListState::Complete {
-                name: name.clone(),
-                list: *list,
-                date: *date,
-            },
-            (
-                ListState::Intended { name }
-                | ListState::Made { name, .. }
-                | ListState::Complete { name, .. },
-                Entry::ListGivenUp { reason, .. },
-            ) if self.submission == Submission::None => {
-                self.given_up.push((name.clone(), reason.clone()));
-                ListState::None
-            }
-            _ => return false,
-        };
-        self.list = next;
-        true
-    }
-
-    fn apply_upload(&mut self, entry: &Entry) -> bool {
-        let count = self.chunks.len();
-        let ListState::Made {
-            uploaded,
-            is_uploading,
-            ..
-        } = &mut self.list
-        else {
-            return false;
-        };
-        match entry {
-            Entry::UploadIntended { chunk, .. } => {
-                let is_next = !*is_uploading && chunk == uploaded && (*chunk as usize) < count;
-                *is_uploading = true;
-                is_next
-            }
-            Entry::Uploaded { .. } => {
-                *uploaded += 1;
-                std::mem::take(is_uploading)
-            }
-            _ => std::mem::take(is_uploading),
-        }
-    }
-
-    fn apply_submission(&mut self, entry: &Entry) -> bool {
-        let is_complete = matches!(self.list, ListState::Complete { .. });
-        let next = match (&self.submission, entry) {
-            (Submission::None | Submission::Absent, Entry::SubmissionIntended { at, .. })
-                if is_complete =>
-            {
-                Submission::Intended { at: *at }
-            }
-            (Submission::Intended { .. }, Entry::SubmissionRefused { .. }) => Submission::None,
-            (Submission::Intended { .. }, Entry::SubmissionAbsent { .. }) => Submission::Absent,
-            // What was taken for absent can show all the same, if the service took longer than it was thought to.
-            (Submission::Intended { .. } | Submission::Absent, Entry::Submitted { task, .. }) => {
-                Submission::Made { task: *task }
-            }
-            (Submission::Made { task }, Entry::Ended { end, .. }) => Submission::Ended {
-                task: *task,
-                end: end.clone(),
-            },
-            _ => return false,
-        };
-        self.submission = next;
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Ending, ListState, Submission};
 
     fn entry(json: &str) -> Entry {
         serde_json::from_str(json).expect("an entry")
@@ -468,6 +251,20 @@ mod tests {
         entries.extend([(GIVEN_UP, false), (SUBMIT, false), (SUBMITTED, false)]);
         let state = check(&entries);
         assert_eq!(state.parts[0].submission, Submission::Made { task: 3 });
+    }
+
+    #[test]
+    fn a_recurrence_is_ended_once_and_only_where_there_is_one() {
+        let intended = r#"{"step":"end_intended","part":0}"#;
+        let refused = r#"{"step":"end_refused","part":0}"#;
+        let accepted = r#"{"step":"end_accepted","part":0}"#;
+        let filled = [LIST, MADE, FIRST, UPLOADED, SECOND, UPLOADED, COMPLETE];
+        let mut entries = filled.map(|entry| (entry, true)).to_vec();
+        entries.extend([(intended, false), (SUBMIT, true), (SUBMITTED, true)]);
+        entries.extend([(accepted, false), (intended, true), (intended, false)]);
+        entries.extend([(refused, true), (intended, true), (accepted, true)]);
+        entries.extend([(intended, false), (refused, false)]);
+        assert_eq!(check(&entries).parts[0].ending, Ending::Accepted);
     }
 
     #[test]

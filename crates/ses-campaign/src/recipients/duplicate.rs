@@ -227,7 +227,7 @@ fn part_again(path: &Path, budget: usize, level: u32, verdicts: &mut Verdicts) -
 }
 
 /// The address as it is compared: the domain without case, the local part as it stands.
-fn write_key(key: &mut Vec<u8>, email: &str) {
+pub(crate) fn write_key(key: &mut Vec<u8>, email: &str) {
     key.clear();
     let at = email.rfind('@').unwrap_or(email.len());
     let (local, domain) = email.split_at(at);

@@ -6,10 +6,10 @@ use ses_hyper::ses_types::{
 };
 
 use super::{Steps, upload::Held};
-use crate::{Entry, Error, ListState, Part, Schedule, Stop, Submission};
+use crate::{Campaign, Entry, Error, ListState, Part, Schedule, Stop, Submission};
 
 /// How long before its time a task has to be asked for.
-const LEAD: i64 = 60;
+pub(crate) const LEAD: i64 = 60;
 
 /// Times zones are apart by multiples of this, in seconds.
 const ZONE_STEP: i64 = 15 * 60;
@@ -27,7 +27,7 @@ impl Steps<'_> {
             let ListState::Complete { name, list, date } = &part.list else {
                 unreachable!("parts are submitted when all lists are complete");
             };
-            let request = self.request(*list, template);
+            let request = request(self.campaign, *list, template);
             match part.submission {
                 Submission::None => {}
                 Submission::Absent => {
@@ -140,43 +140,39 @@ impl Steps<'_> {
             }
         }
     }
+}
 
-    fn request(&self, list: u64, template: u64) -> BatchSendEmail {
-        let campaign = self.campaign;
-        let (sender, subject) = (campaign.sender.as_str(), campaign.subject.as_str());
-        // The values come from the list, recipient by recipient.
-        let template = Template::new(template, TemplateData::from_json("{}"));
-        let mut batch = BatchSendEmail::new(sender, list, subject, TaskType::IMMEDIATE)
-            .template(template)
-            .ad_location(campaign.ad);
-        batch.reply_to_addresses.clone_from(&campaign.reply_to);
-        batch.unsubscribe.clone_from(&campaign.unsubscribe);
-        let civil = |unix| {
-            let offset = campaign.times.service_offset;
-            ServiceTime::from_unix_with_offset(unix, offset)
-        };
-        match campaign.schedule {
-            Schedule::Now => batch,
-            Schedule::At(at) => batch.scheduled(civil(at)),
-            Schedule::Every { begin, hours } => batch.recurring(civil(begin), hours),
-        }
+/// What asks for the task of a list.
+pub(crate) fn request(campaign: &Campaign, list: u64, template: u64) -> BatchSendEmail {
+    let (sender, subject) = (campaign.sender.as_str(), campaign.subject.as_str());
+    // The values come from the list, recipient by recipient.
+    let template = Template::new(template, TemplateData::from_json("{}"));
+    let mut batch = BatchSendEmail::new(sender, list, subject, TaskType::IMMEDIATE)
+        .template(template)
+        .ad_location(campaign.ad);
+    batch.reply_to_addresses.clone_from(&campaign.reply_to);
+    batch.unsubscribe.clone_from(&campaign.unsubscribe);
+    let civil = |unix| {
+        let offset = campaign.times.service_offset;
+        ServiceTime::from_unix_with_offset(unix, offset)
+    };
+    match campaign.schedule {
+        Schedule::Now => batch,
+        Schedule::At(at) => batch.scheduled(civil(at)),
+        Schedule::Every { begin, hours } => batch.recurring(civil(begin), hours),
     }
 }
 
 /// Whether a task is what was asked for, as far as the service shows it.
 pub(super) fn is_of(task: &SendTaskData, request: &BatchSendEmail) -> bool {
-    let address = |sender: &str| {
-        let (_, address) = sender.rsplit_once('<').unwrap_or(("", sender));
-        address.trim_end_matches('>').trim().to_owned()
-    };
-    let sender = address(&request.from_email_address);
+    let sender = bare_address(&request.from_email_address);
     let template = request
         .template
         .as_ref()
         .map(|template| template.template_id);
     let begin = |cycle: &CycleEmailParam| (cycle.begin_time.clone(), cycle.interval_time);
     let agree = [
-        (task.from_email_address.as_deref()).is_none_or(|found| address(found) == sender),
+        (task.from_email_address.as_deref()).is_none_or(|found| bare_address(found) == sender),
         (task.receiver_id).is_none_or(|found| found == request.receiver_id),
         (task.subject.as_deref()).is_none_or(|found| found == request.subject),
         (task.task_type.as_ref()).is_none_or(|found| *found == request.task_type),
@@ -191,4 +187,10 @@ pub(super) fn is_of(task: &SendTaskData, request: &BatchSendEmail) -> bool {
         },
     ];
     agree.into_iter().all(|agrees| agrees)
+}
+
+/// The address of a sender, without its alias.
+pub(crate) fn bare_address(sender: &str) -> &str {
+    let (_, address) = sender.rsplit_once('<').unwrap_or(("", sender));
+    address.trim_end_matches('>').trim()
 }
