@@ -1,11 +1,18 @@
 //! What can be asked of `ses` on the command line.
 
+mod campaign;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
 use ses_emulator::{Fault, Terms};
 use ses_types::ServiceTime;
+
+pub(crate) use self::campaign::{
+    Campaign, CampaignCancel, CampaignCheck, CampaignCommand, CampaignReport, CampaignRun,
+    CampaignStatus, CampaignWatch, Output,
+};
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
@@ -26,6 +33,9 @@ Exit codes:
   3  refused: nothing took effect
   4  not sent: the service was not reached
   5  unknown: it may have taken effect; look before you send it again
+  6  a campaign stopped: a person has to decide
+  7  another process has the campaign's ledger
+  130  stopped by Ctrl-C; a campaign goes on from there at its next run
 
 Example:
   ses demo";
@@ -79,39 +89,6 @@ pub(crate) struct Call {
     /// The body of the request as JSON.
     #[arg(long, value_name = "TEXT")]
     pub(crate) json: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) target: Target,
-}
-
-/// Send one mail to each recipient of a file, exactly once.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Campaign {
-    #[command(subcommand)]
-    pub(crate) command: CampaignCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CampaignCommand {
-    Check(CampaignCheck),
-}
-
-/// Look at a campaign's file, its template and its recipients, and say all that is wrong; nothing is sent.
-///
-/// The README of the crate ses-campaign describes the file.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses campaign check spring.toml")]
-pub(crate) struct CampaignCheck {
-    /// The campaign's file, in TOML.
-    pub(crate) file: PathBuf,
-
-    /// Look at a template of the account, too: whether it is approved, and its variables.
-    #[arg(long)]
-    pub(crate) online: bool,
-
-    /// Leave what would be uploaded (spool.jsonl), and which rows would not (rejected.csv), in this folder.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) keep: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) target: Target,

@@ -1,6 +1,12 @@
 //! How a command fails: what is printed, and the exit code.
 
-use std::{fmt, path::Path, process::ExitCode};
+mod campaign;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use ses_campaign::{Problem, Problems};
 use ses_core::{Error, ErrorKind};
@@ -21,6 +27,15 @@ pub(crate) enum Failure {
         /// Why, and what became of it.
         error: Box<Error>,
     },
+    /// A campaign did not go on.
+    Campaign {
+        /// Why.
+        error: Box<ses_campaign::Error>,
+        /// The campaign's file.
+        file: PathBuf,
+    },
+    /// What became of something is not known; a sentence.
+    Unknown(String),
     /// Something else went wrong; a sentence.
     Other(String),
 }
@@ -31,6 +46,17 @@ impl Failure {
         Self::Call {
             what: action.to_owned(),
             error: Box::new(error),
+        }
+    }
+
+    /// A campaign did not go on; a file that is wrong is named as such.
+    pub(crate) fn campaign(error: ses_campaign::Error, file: &Path) -> Self {
+        match error {
+            ses_campaign::Error::Input(problems) => problems.into(),
+            error => Self::Campaign {
+                error: Box::new(error),
+                file: file.to_owned(),
+            },
         }
     }
 
@@ -52,15 +78,23 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Other(_) => ExitCode::from(1),
+            Self::Unknown(_) => ExitCode::from(5),
+            Self::Campaign { error, .. } => campaign::exit_code(error),
             Self::Input(_) => ExitCode::from(2),
-            Self::Call { error, .. } if error.is_local() => ExitCode::from(2),
-            Self::Call { error, .. } => ExitCode::from(match error.outcome() {
-                Outcome::Refused => 3,
-                Outcome::NotSent => 4,
-                Outcome::Unknown => 5,
-            }),
+            Self::Call { error, .. } => call_code(error),
         }
     }
+}
+
+fn call_code(error: &Error) -> ExitCode {
+    if error.is_local() {
+        return ExitCode::from(2);
+    }
+    ExitCode::from(match error.outcome() {
+        Outcome::Refused => 3,
+        Outcome::NotSent => 4,
+        Outcome::Unknown => 5,
+    })
 }
 
 impl From<Error> for Failure {
@@ -112,11 +146,15 @@ impl From<ses_emulator::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input(text) | Self::Other(text) => writeln!(f, "error: {text}"),
+            Self::Input(text) | Self::Other(text) | Self::Unknown(text) => {
+                writeln!(f, "error: {text}")
+            }
             Self::Call { what, error } => {
                 writeln!(f, "error: {what} failed")?;
-                write_call(f, error)
+                write_call(f, error)?;
+                write_next(f, error.advice())
             }
+            Self::Campaign { error, file } => campaign::write(f, error, file),
         }
     }
 }
@@ -153,7 +191,11 @@ fn write_call(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
     if error.attempts() > 1 {
         line("attempts", &error.attempts().to_string())?;
     }
-    line("next", error.advice())
+    Ok(())
+}
+
+fn write_next(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    writeln!(f, "  next     {text}")
 }
 
 fn outcome(error: &Error) -> &'static str {

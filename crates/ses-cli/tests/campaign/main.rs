@@ -1,0 +1,8 @@
+//! `ses campaign` as its users run it, against an emulator in this process.
+
+mod cancel;
+mod flow;
+mod stop;
+mod world;
+
+use self::world::World;
