@@ -5,7 +5,10 @@ use ses_types::SendStatus;
 
 use crate::{
     Fate, Terms, day, fate,
-    store::{self, State, message::NewMessage},
+    store::{
+        self, State,
+        message::{Mail, NewMessage},
+    },
 };
 
 const HOUR: i64 = 3_600;
@@ -17,15 +20,6 @@ pub(crate) struct Delivery<'a> {
     pub(crate) now: i64,
     /// Without its alias.
     pub(crate) sender: &'a str,
-}
-
-/// Which mail it is that is handed over.
-#[derive(Clone, Copy)]
-pub(crate) struct Mail {
-    pub(crate) mailing_id: u64,
-    pub(crate) task_id: Option<u64>,
-    /// The recipient on the list, for mail of a batch.
-    pub(crate) detail_id: Option<u64>,
 }
 
 /// How many mails the account may still send: today, and of what it has paid for.
@@ -93,8 +87,7 @@ impl Delivery<'_> {
         let Some(limit) = self.terms.bounce_limit else {
             return Ok(false);
         };
-        let midnight = day::begin(day::number(self.now));
-        Ok(store::message::count_bounced(self.state, midnight)? >= limit)
+        Ok(store::message::count_bounced(self.state, day::number(self.now))? >= limit)
     }
 
     pub(crate) fn left(&self) -> Result<Left> {
@@ -113,26 +106,33 @@ impl Delivery<'_> {
         store::quota::add(self.state, day::number(self.now), mails)
     }
 
-    /// Captures a mail with the status that it has got; the address decides what becomes of one that was taken.
-    pub(crate) fn hand_over(&self, mail: Mail, to: &str, status: SendStatus) -> Result<()> {
+    /// Captures a mail with the status that it has got, and gives its number; the address decides what becomes of one
+    /// that was taken.
+    pub(crate) fn hand_over(
+        &self,
+        mail: Mail<'_>,
+        task_id: Option<u64>,
+        to: &str,
+        status: SendStatus,
+    ) -> Result<u64> {
         let fate = match status {
             SendStatus::TAKEN => Fate::of(to),
             _ => Fate::Dropped,
         };
         let message = NewMessage {
-            mailing_id: mail.mailing_id,
-            detail_id: mail.detail_id,
+            mail,
             to,
             status,
             fate,
             captured: self.now,
         };
-        store::message::insert(self.state, &message)?;
+        let id = store::message::insert(self.state, &message)?;
         match fate {
-            Fate::HardBounce => store::blocklist::add(self.state, to, mail.task_id, self.now),
-            Fate::Unsubscribe => store::unsubscription::add(self.state, self.sender, to, self.now),
-            _ => Ok(()),
+            Fate::HardBounce => store::blocklist::add(self.state, to, task_id, self.now)?,
+            Fate::Unsubscribe => store::unsubscription::add(self.state, self.sender, to, self.now)?,
+            _ => {}
         }
+        Ok(id)
     }
 }
 

@@ -87,7 +87,11 @@ mod tests {
     use crate::{
         Error, Fate, Options, Review,
         store::{
-            Store, content::Parts, mailing::Mailing, message::NewMessage, template::NewTemplate,
+            Store,
+            content::Parts,
+            mailing::Mailing,
+            message::{Mail, NewMessage},
+            template::NewTemplate,
         },
     };
 
@@ -128,8 +132,7 @@ mod tests {
                 created: 0,
             };
             let message = NewMessage {
-                mailing_id: store::mailing::insert(state, &mailing)?,
-                detail_id: None,
+                mail: Mail::Alone(&mailing),
                 to: "a@example.org",
                 status: SendStatus::TAKEN,
                 fate: Fate::Delivered,

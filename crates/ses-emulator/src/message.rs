@@ -59,9 +59,9 @@ impl fmt::Debug for Message {
 /// What an id of a message stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Id {
-    /// All mails of a SendEmail.
+    /// All mails of a SendEmail with several recipients.
     OfMailing(u64),
-    /// One mail of a batch.
+    /// One mail.
     OfMessage(u64),
 }
 

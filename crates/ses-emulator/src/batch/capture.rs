@@ -4,9 +4,10 @@ use rusqlite::Result;
 use ses_types::{SendStatus, TemplateStatus};
 
 use crate::{
-    delivery::{Delivery, Left, Mail},
+    delivery::{Delivery, Left},
     store::{
         self,
+        message::Mail,
         receiver::{Detail, Stretch},
         task::Task,
     },
@@ -81,12 +82,12 @@ impl Capture<'_> {
             SendStatus::TAKEN => self.left.take(),
             status => status,
         };
-        let mail = Mail {
+        let mail = Mail::Of {
             mailing_id: self.mailing_id,
-            task_id: Some(self.task_id),
             detail_id: Some(recipient.id),
         };
-        self.delivery.hand_over(mail, &recipient.email, status)?;
+        let task_id = Some(self.task_id);
+        (self.delivery).hand_over(mail, task_id, &recipient.email, status)?;
         self.taken += u64::from(status == SendStatus::TAKEN);
         Ok(())
     }

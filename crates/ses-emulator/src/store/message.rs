@@ -5,19 +5,39 @@ use ses_types::{SendStatus, UnsubscribeLink};
 
 use super::{
     Filter, Page, State, key,
+    mailing::Mailing,
     receiver::{self, Stretch},
     recipient, rows,
 };
 use crate::{Fate, day, message::Id};
 
-/// The day of a mail, as the index by recipients has it.
+/// The day of a mail, as the index has it.
 const DAY: &str = "(message.created + 28800) / 86400";
+
+/// Mail with the mailing that it is of, if it is of one.
+pub(super) const MAIL: &str = "message LEFT JOIN mailing ON mailing.id = mailing_id";
+
+/// What a mail has in common with others or, the only one of its mailing, in its own row.
+pub(super) fn shared(column: &str) -> String {
+    format!("coalesce(message.{column}, mailing.{column})")
+}
+
+/// Which mail it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Mail<'a> {
+    /// The only one of its mailing, which is written into its row.
+    Alone(&'a Mailing<'a>),
+    /// One of a mailing that is written down.
+    Of {
+        mailing_id: u64,
+        /// The recipient on the list, for mail of a batch.
+        detail_id: Option<u64>,
+    },
+}
 
 /// A mail that is about to be captured.
 pub(crate) struct NewMessage<'a> {
-    pub(crate) mailing_id: u64,
-    /// The recipient on the list, for mail of a batch.
-    pub(crate) detail_id: Option<u64>,
+    pub(crate) mail: Mail<'a>,
     pub(crate) to: &'a str,
     pub(crate) status: SendStatus,
     pub(crate) fate: Fate,
@@ -27,7 +47,8 @@ pub(crate) struct NewMessage<'a> {
 /// A captured mail, not rendered.
 pub(crate) struct Captured {
     pub(crate) id: u64,
-    pub(crate) mailing_id: u64,
+    /// `None` for the only one of its mailing.
+    pub(crate) mailing_id: Option<u64>,
     pub(crate) task_id: Option<u64>,
     pub(crate) from: String,
     pub(crate) to: String,
@@ -52,9 +73,9 @@ pub(crate) struct Captured {
 impl Captured {
     /// The id that SendEmail answers: its recipients share one, those of a batch have one each.
     pub(crate) fn message_id(&self, state: &State<'_>) -> String {
-        let id = match self.task_id {
-            Some(_) => Id::OfMessage(self.id),
-            None => Id::OfMailing(self.mailing_id),
+        let id = match (self.mailing_id, self.task_id) {
+            (Some(mailing_id), None) => Id::OfMailing(mailing_id),
+            _ => Id::OfMessage(self.id),
         };
         id.in_full(state.account(), state.salt(), self.captured)
     }
@@ -124,13 +145,17 @@ impl<'a> Search<'a> {
     /// Of an address with or without an alias, `>` marks the end, and `<` the beginning.
     pub(super) fn conditions(&self) -> Filter<'_> {
         let filter = self.filter;
-        Filter::new("message.account = :account")
-            .and("message.created >= :from", ":from", filter.from.as_ref())
-            .and(
-                "message.created < :before",
-                ":before",
-                filter.before.as_ref(),
+        let (sender, template) = (shared("sender"), shared("template_id"));
+        // The day is what the index goes by.
+        let day = |compared: &str, time: &str| {
+            format!(
+                "message.created {compared} {time} AND {DAY} {}= ({time} + 28800) / 86400",
+                &compared[..1]
             )
+        };
+        Filter::new("message.account = :account")
+            .and(&day(">=", ":from"), ":from", filter.from.as_ref())
+            .and(&day("<", ":before"), ":before", filter.before.as_ref())
             .and("message.id = :message", ":message", self.message.as_ref())
             .and(
                 "message.mailing_id = :mailing",
@@ -144,17 +169,17 @@ impl<'a> Search<'a> {
                 filter.recipient_domain.as_ref(),
             )
             .and(
-                "instr('<' || lower(sender) || '>', '<' || lower(:sender) || '>') > 0",
+                &format!("instr('<' || lower({sender}) || '>', '<' || lower(:sender) || '>') > 0"),
                 ":sender",
                 filter.sender.as_ref(),
             )
             .and(
-                "instr(lower(sender) || '>', '@' || lower(:domain) || '>') > 0",
+                &format!("instr(lower({sender}) || '>', '@' || lower(:domain) || '>') > 0"),
                 ":domain",
                 filter.sender_domain.as_ref(),
             )
             .and(
-                "template_id = :template",
+                &format!("{template} = :template"),
                 ":template",
                 self.template.as_ref(),
             )
@@ -171,21 +196,36 @@ fn to_recipient() -> String {
     )
 }
 
-/// Captures a mail.
-pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<()> {
-    state.execute(
-        "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
-         VALUES (:account, :mailing, :detail, :to, :status, :fate, :created)",
-        named_params! {
-            ":mailing": key(message.mailing_id),
-            ":detail": message.detail_id.map(key),
-            ":to": message.to,
-            ":status": message.status.get(),
-            ":fate": message.fate.number(),
-            ":created": message.captured,
-        },
-    )?;
-    Ok(())
+/// Captures a mail and gives the number that it got.
+pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64> {
+    let (to, created) = (message.to, message.captured);
+    let (status, fate) = (message.status.get(), message.fate.number());
+    match message.mail {
+        Mail::Of {
+            mailing_id,
+            detail_id,
+        } => state.insert(
+            "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
+             VALUES (:account, :mailing, :detail, :to, :status, :fate, :created)",
+            named_params! {
+                ":mailing": key(mailing_id), ":detail": detail_id.map(key),
+                ":to": to, ":status": status, ":fate": fate, ":created": created,
+            },
+        ),
+        Mail::Alone(mailing) => state.insert(
+            "INSERT INTO message (account, recipient, send_status, fate, created,
+                                  sender, reply_to, subject, content_id, template_id, header_id, data, link)
+             VALUES (:account, :to, :status, :fate, :created,
+                     :from, :reply_to, :subject, :content, :template, :header_id, :data, :link)",
+            named_params! {
+                ":to": to, ":status": status, ":fate": fate, ":created": created,
+                ":from": mailing.from, ":reply_to": mailing.reply_to, ":subject": mailing.subject,
+                ":content": key(mailing.content_id), ":template": mailing.template_id.map(key),
+                ":header_id": mailing.header_id, ":data": mailing.data,
+                ":link": mailing.link.map(UnsubscribeLink::as_str),
+            },
+        ),
+    }
 }
 
 /// Captures a mail to each recipient of a stretch, which has no words in its addresses, with a status that all of them get,
@@ -257,13 +297,15 @@ pub(crate) fn count_since(state: &State<'_>, recipient: &str, time: i64, now: i6
     )
 }
 
-/// How many mails that the service took from this time on were refused by the recipient's server.
-pub(crate) fn count_bounced(state: &State<'_>, time: i64) -> Result<u64> {
+/// How many mails that the service took on this day were refused by the recipient's server.
+pub(crate) fn count_bounced(state: &State<'_>, day: i64) -> Result<u64> {
     state.count(
-        "SELECT count(*) FROM message
-         WHERE account = :account AND created >= :time AND send_status = 0 AND fate IN (:hard, :soft)",
+        &format!(
+            "SELECT count(*) FROM message
+             WHERE account = :account AND {DAY} = :day AND send_status = 0 AND fate IN (:hard, :soft)"
+        ),
         named_params! {
-            ":time": time,
+            ":day": day,
             ":hard": Fate::HardBounce.number(),
             ":soft": Fate::SoftBounce.number(),
         },
@@ -292,10 +334,7 @@ pub(crate) fn count_of(state: &State<'_>, filter: &MessageFilter) -> Result<u64>
     };
     let conditions = search.conditions();
     state.count(
-        &format!(
-            "SELECT count(*) FROM message JOIN mailing ON mailing.id = mailing_id WHERE {}",
-            conditions.sql()
-        ),
+        &format!("SELECT count(*) FROM {MAIL} WHERE {}", conditions.sql()),
         conditions.values(),
     )
 }
@@ -307,12 +346,11 @@ pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
     };
     let conditions = search.conditions();
     let sql = format!(
-        "SELECT message.id, mailing_id, mailing.task_id, sender, recipient, reply_to, subject, content_id,
-                template_id, header_id, mailing.data, receiver_detail.data, mailing.link, send_status, fate,
-                message.created
-         FROM message JOIN mailing ON mailing.id = mailing_id
-         LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
+        "SELECT message.id, mailing_id, mailing.task_id, recipient, send_status, fate, message.created,
+                receiver_detail.data, {}
+         FROM {MAIL} LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
          WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
+        SHARED.map(shared).join(", "),
         conditions.sql()
     );
     let (limit, offset) = (rows(page.limit), rows(page.offset));
@@ -320,24 +358,36 @@ pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
     state.all(&sql, &values, captured)
 }
 
+/// What [`Captured`] has of what mail has in common, in the order of its fields.
+const SHARED: [&str; 8] = [
+    "sender",
+    "reply_to",
+    "subject",
+    "content_id",
+    "template_id",
+    "header_id",
+    "data",
+    "link",
+];
+
 fn captured(row: &Row<'_>) -> Result<Captured> {
     Ok(Captured {
         id: row.get(0)?,
         mailing_id: row.get(1)?,
         task_id: row.get(2)?,
-        from: row.get(3)?,
-        to: row.get(4)?,
-        reply_to: row.get(5)?,
-        subject: row.get(6)?,
-        content_id: row.get(7)?,
-        template_id: row.get(8)?,
-        header_id: row.get(9)?,
-        data: row.get(10)?,
-        own_data: row.get(11)?,
-        link: row.get::<_, Option<String>>(12)?.map(UnsubscribeLink::new),
-        status: SendStatus::new(row.get(13)?),
-        fate: Fate::from_number(row.get(14)?),
-        captured: row.get(15)?,
+        to: row.get(3)?,
+        status: SendStatus::new(row.get(4)?),
+        fate: Fate::from_number(row.get(5)?),
+        captured: row.get(6)?,
+        own_data: row.get(7)?,
+        from: row.get(8)?,
+        reply_to: row.get(9)?,
+        subject: row.get(10)?,
+        content_id: row.get(11)?,
+        template_id: row.get(12)?,
+        header_id: row.get(13)?,
+        data: row.get(14)?,
+        link: row.get::<_, Option<String>>(15)?.map(UnsubscribeLink::new),
     })
 }
 
@@ -369,7 +419,7 @@ mod tests {
         };
         let plan = store.read(&scope, move |state| Ok::<_, crate::Error>(explain(state)?));
         let plan = plan.await.expect("a plan").join("; ");
-        let by = "message_by_recipient (account=? AND <expr>=? AND recipient=?)";
+        let by = "message_by_day (account=? AND <expr>=? AND recipient=?)";
         assert!(plan.contains(by), "{plan}");
     }
 }

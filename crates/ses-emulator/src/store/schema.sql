@@ -155,18 +155,28 @@ CREATE TABLE mailing (
 CREATE TABLE message (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     account     INTEGER NOT NULL,
-    mailing_id  INTEGER NOT NULL REFERENCES mailing,
+    mailing_id  INTEGER REFERENCES mailing, -- NULL for the only recipient of a SendEmail
     detail_id   INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
     recipient   TEXT NOT NULL COLLATE NOCASE,
     send_status INTEGER NOT NULL,
     fate        INTEGER NOT NULL, -- what became of it; the numbers are those of fate.rs
     created     INTEGER NOT NULL,
-    UNIQUE (mailing_id, detail_id) -- nobody gets the mail of a run twice
+    -- What stands in the mailing where there is one.
+    sender      TEXT,
+    reply_to    TEXT,
+    subject     TEXT,
+    content_id  INTEGER REFERENCES content,
+    template_id INTEGER,
+    header_id   TEXT,
+    data        TEXT,
+    link        TEXT,
+    CHECK ((mailing_id IS NULL) = (content_id IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX message_by_time ON message (account, created, send_status);
+-- Nobody gets the mail of a run twice.
+CREATE UNIQUE INDEX message_by_mailing ON message (mailing_id, detail_id) WHERE mailing_id IS NOT NULL;
 -- By days, as day.rs counts them, so that what is new comes together and a commit writes few pages, however much is there.
-CREATE INDEX message_by_recipient ON message (account, (created + 28800) / 86400, recipient, created);
+CREATE INDEX message_by_day ON message (account, (created + 28800) / 86400, recipient, created, send_status);
 
 -- How many mails the service took on a day, which is numbered as day.rs does; each day that has mail has a row.
 CREATE TABLE quota (

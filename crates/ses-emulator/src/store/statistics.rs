@@ -4,7 +4,7 @@ use rusqlite::{Result, named_params};
 
 use super::{
     State,
-    message::{MessageFilter, Search},
+    message::{MAIL, MessageFilter, Search},
 };
 use crate::{Fate, day};
 
@@ -32,8 +32,7 @@ pub(crate) fn tallies(
     let sql = format!(
         "SELECT iif(:by_day, (message.created + :offset) / :seconds, 0) AS day, send_status = 0 AS taken, fate,
                 count(*), count(DISTINCT recipient)
-         FROM message JOIN mailing ON mailing.id = mailing_id
-         WHERE {} GROUP BY day, taken, fate ORDER BY day",
+         FROM {MAIL} WHERE {} GROUP BY day, taken, fate ORDER BY day",
         conditions.sql()
     );
     let (offset, seconds) = (day::OFFSET, day::SECONDS);

@@ -2,7 +2,10 @@
 
 use rusqlite::{Result, named_params};
 
-use super::{State, key};
+use super::{
+    State, key,
+    message::{MAIL, shared},
+};
 use crate::{Fate, message::Id};
 
 /// A mail that carries an unsubscribe link.
@@ -36,8 +39,12 @@ pub(crate) fn find_linked(state: &State<'_>, own_id: &str) -> Result<Option<Link
         return Ok(None);
     };
     state.first(
-        "SELECT message.id, sender, recipient, fate FROM message JOIN mailing ON mailing.id = mailing_id
-         WHERE message.account = :account AND message.id = :id AND send_status = 0 AND link IS NOT NULL",
+        &format!(
+            "SELECT message.id, {}, recipient, fate FROM {MAIL}
+             WHERE message.account = :account AND message.id = :id AND send_status = 0 AND {} IS NOT NULL",
+            shared("sender"),
+            shared("link")
+        ),
         named_params! { ":id": key(id) },
         |row| {
             Ok(Linked {

@@ -7,11 +7,11 @@ use super::{Context, Handle, approved, data, own_content, refuse_missing, remove
 use crate::{
     address,
     content::Content,
-    delivery::{Delivery, Left, Mail},
+    delivery::{Delivery, Left},
     fate, link,
     message::Id,
     refusal::Refusal,
-    store::{self, mailing::Mailing},
+    store::{self, mailing::Mailing, message::Mail},
     unsubscribe,
 };
 
@@ -42,21 +42,34 @@ impl Handle for SendEmail {
             link: link.as_ref(),
             created: cx.now,
         };
-        let mail = Mail {
-            mailing_id: store::mailing::insert(cx.state, &mailing)?,
-            task_id: None,
-            detail_id: None,
-        };
-        for (to, status) in recipients {
-            delivery.hand_over(mail, to, status)?;
-        }
-        let message_id = Id::OfMailing(mail.mailing_id);
-        Ok(SendEmailResponse::new().message_id(message_id.in_full(
+        let id = capture(&delivery, &mailing, &recipients)?;
+        Ok(SendEmailResponse::new().message_id(id.in_full(
             cx.state.account(),
             cx.state.salt(),
             cx.now,
         )))
     }
+}
+
+/// Captures the mail to each recipient, and gives the id that they share.
+fn capture(
+    delivery: &Delivery<'_>,
+    mailing: &Mailing<'_>,
+    recipients: &[(&str, SendStatus)],
+) -> rusqlite::Result<Id> {
+    if let [(to, status)] = *recipients {
+        let id = delivery.hand_over(Mail::Alone(mailing), None, to, status)?;
+        return Ok(Id::OfMessage(id));
+    }
+    let mailing_id = store::mailing::insert(delivery.state, mailing)?;
+    let mail = Mail::Of {
+        mailing_id,
+        detail_id: None,
+    };
+    for &(to, status) in recipients {
+        delivery.hand_over(mail, None, to, status)?;
+    }
+    Ok(Id::OfMailing(mailing_id))
 }
 
 /// The domain is enough: its senders need not be registered.
