@@ -138,7 +138,7 @@ fn mail(state: &State<'_>, task: &Task, content_id: u64, now: i64) -> Result<u64
     let request = &task.request;
     let template = request.template.as_ref();
     let sender = address::bare(&request.from_email_address);
-    let link = unsubscribe::link(state, sender, request.unsubscribe.as_ref())?;
+    let setting = store::sender::find_link(state, sender)?;
     let mailing = Mailing {
         task_id: Some(task.id),
         from: &request.from_email_address,
@@ -148,7 +148,7 @@ fn mail(state: &State<'_>, task: &Task, content_id: u64, now: i64) -> Result<u64
         template_id: template.map(|template| template.template_id),
         header_id: None,
         data: template.map(|template| template.template_data.as_str()),
-        link: link.as_ref(),
+        link: unsubscribe::link(request.unsubscribe.as_ref(), setting.as_ref()),
         created: now,
     };
     store::mailing::insert(state, &mailing)

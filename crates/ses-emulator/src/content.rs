@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// One or two parts.
+#[derive(Debug)]
 pub(crate) struct Content {
     html: Option<String>,
     text: Option<String>,

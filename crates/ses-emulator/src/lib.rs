@@ -80,6 +80,7 @@ mod dns;
 mod handler;
 mod inbox;
 mod link;
+mod premises;
 mod render;
 mod store;
 mod unsubscribe;

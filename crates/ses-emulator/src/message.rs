@@ -1,6 +1,9 @@
 //! A message: one mail to one recipient, as it would have gone out.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use serde::{Deserialize, Serialize};
 use ses_types::ServiceTime;
@@ -72,13 +75,16 @@ impl Id {
     /// keep its id.
     pub(crate) fn in_full(self, account: i64, salt: i64, time: i64) -> String {
         let time = ServiceTime::from_unix(time);
-        let digits: String = time.as_str().chars().filter(char::is_ascii_digit).collect();
         let number = match self {
             Self::OfMailing(id) => id << 1,
             Self::OfMessage(id) => id << 1 | 1,
         };
         let account = ACCOUNTS.saturating_add(account);
-        format!("qcloudses-30-{account}-date-{digits}-{salt:016x}{number:016x}")
+        let mut text = format!("qcloudses-30-{account}-date-");
+        text.extend(time.as_str().chars().filter(char::is_ascii_digit));
+        // Writing to a text does not fail.
+        let _written = write!(text, "-{salt:016x}{number:016x}");
+        text
     }
 
     /// What an id stands for that was made with this salt.

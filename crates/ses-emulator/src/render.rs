@@ -32,6 +32,11 @@ impl Data {
         self.0.keys().cloned().collect()
     }
 
+    /// Whether there is a value for this variable.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     fn value(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }

@@ -1,6 +1,7 @@
 //! The service: takes a request through its checks, in the service's order, and answers it.
 
 mod arrival;
+mod ids;
 mod struck;
 mod told;
 mod work;
@@ -15,7 +16,7 @@ use http::Response;
 use ses_types::{ErrorCode, Side};
 use tokio::task::JoinSet;
 
-use self::{arrival::Arrival, struck::Course, work::Work};
+use self::{arrival::Arrival, ids::Ids, struck::Course, work::Work};
 use crate::{
     Clock, Error, Options, RateLimit, Terms,
     auth::{self, Gate},
@@ -34,6 +35,7 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) tenants: Tenants,
     gate: Gate,
+    ids: Ids,
     is_account_time: bool,
     rate_limit: RateLimit,
     regions: Vec<String>,
@@ -54,6 +56,7 @@ impl Service {
                 is_strict: options.is_strict,
                 key: auth::KeptKey::default(),
             },
+            ids: Ids::default(),
             is_account_time: options.is_account_time,
             rate_limit: options.rate_limit,
             regions: options.regions.clone(),
@@ -65,7 +68,7 @@ impl Service {
     pub(crate) async fn answer(&self, request: http::Request<Body>, line: &Line) -> Response<Body> {
         line.restore();
         let signer = auth::claimed(request.headers()).map(str::to_owned);
-        let arrival = Arrival::new(&request, self.clock.clone());
+        let arrival = Arrival::new(&request, self.ids.next(), self.clock.clone());
         let (tenant, course) = match Received::read(request).await {
             Ok(received) => self.let_in(&received, &arrival).await,
             Err(refusal) => (None, Course::straight(Err(refusal))),

@@ -30,12 +30,13 @@ pub(crate) mod by_hand;
 mod file;
 mod filter;
 mod json;
+mod kept;
 mod reader;
 mod state;
+mod turn;
 mod writer;
 
 use std::{
-    cell::Cell,
     convert::Infallible,
     path::PathBuf,
     sync::{Arc, Mutex, mpsc},
@@ -47,8 +48,9 @@ use tokio::sync::oneshot;
 
 use self::{
     filter::Filter,
+    kept::Kept,
     reader::Query,
-    state::Change,
+    turn::Turn,
     writer::{Access, Job, Work},
 };
 pub(crate) use self::{
@@ -141,8 +143,8 @@ impl Store {
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let own = scope.clone();
-        let work = move |connection: &Connection, change: &Cell<Change>| {
-            work(&State::new(connection, &own, change))
+        let work = move |connection: &Connection, turn: &Turn<'_>| {
+            work(&State::new(connection, &own, turn))
         };
         let Some(readers) = &self.readers else {
             let result = self.submit(Access::Read, None, work).await;
@@ -150,7 +152,8 @@ impl Store {
         };
         let (answer, result) = oneshot::channel();
         let query: Query = Box::new(move |connection| {
-            let work = |connection: &Connection| work(connection, &Cell::default());
+            let kept = Kept::default();
+            let work = |connection: &Connection| work(connection, &Turn::new(&kept));
             let _gone = answer.send(reader::on_snapshot(connection, work));
         });
         readers.send(query).map_err(|_| Error::Stopped)?;
@@ -162,7 +165,10 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
-        let work = move |connection: &Connection, _: &Cell<Change>| Ok(work(connection)?);
+        let work = move |connection: &Connection, turn: &Turn<'_>| {
+            turn.begin_writing(connection)?;
+            Ok(work(connection)?)
+        };
         let result = self.submit(Access::Write, None, work).await;
         result.map_err(|_| Error::Stopped)?
     }
@@ -174,8 +180,8 @@ impl Store {
         work: impl FnOnce(&State<'_>) -> Result<T, E> + Send + 'static,
     ) -> oneshot::Receiver<Result<T, E>> {
         let own = scope.clone();
-        let work = move |connection: &Connection, change: &Cell<Change>| {
-            work(&State::new(connection, &own, change))
+        let work = move |connection: &Connection, turn: &Turn<'_>| {
+            work(&State::new(connection, &own, turn))
         };
         self.submit(access, Some(scope.clone()), work)
     }
@@ -184,7 +190,7 @@ impl Store {
         &self,
         access: Access,
         scope: Option<Scope>,
-        work: impl FnOnce(&Connection, &Cell<Change>) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&Connection, &Turn<'_>) -> Result<T, E> + Send + 'static,
     ) -> oneshot::Receiver<Result<T, E>> {
         let (answer, result) = oneshot::channel();
         let job = Box::new(Job::new(access, scope, work, answer));

@@ -3,12 +3,11 @@
 use std::{fmt::Write, sync::Arc};
 
 use form_urlencoded::Serializer;
-use rusqlite::Result;
 use ses_types::{UnsubscribeLink, UnsubscribeStatus};
 
 use crate::{
     Error, Fate, Message, address,
-    store::{self, State},
+    store::{self, State, sender::Link},
 };
 
 /// Where the links of an account lead.
@@ -20,18 +19,13 @@ pub(crate) struct Links {
 }
 
 /// The link that a mail carries: the one that its request asks for, or else that of its sender's setting.
-pub(crate) fn link(
-    state: &State<'_>,
-    sender: &str,
-    asked: Option<&UnsubscribeLink>,
-) -> Result<Option<UnsubscribeLink>> {
-    let link = match asked {
-        Some(asked) => Some(asked.clone()),
-        None => store::sender::find_link(state, sender)?
-            .filter(|setting| setting.status == UnsubscribeStatus::ON)
-            .map(|setting| setting.link),
-    };
-    Ok(link.filter(|link| *link != UnsubscribeLink::NONE))
+pub(crate) fn link<'l>(
+    asked: Option<&'l UnsubscribeLink>,
+    setting: Option<&'l Link>,
+) -> Option<&'l UnsubscribeLink> {
+    let setting = setting.filter(|setting| setting.status == UnsubscribeStatus::ON);
+    let link = asked.or(setting.map(|setting| &setting.link));
+    link.filter(|link| **link != UnsubscribeLink::NONE)
 }
 
 /// Unsubscribes the recipient of the mail with this id from its sender, and says so.

@@ -113,11 +113,12 @@ fn check_template(
             ),
         ));
     };
-    let mut missing = content.variables();
-    missing.retain(|name| !list.variables.iter().flatten().any(|known| known == name));
-    remove_given(&mut missing, template);
-    refuse_missing(
-        &missing,
+    let is_known = |name: &String| list.variables.iter().flatten().any(|known| known == name);
+    let mut needed = content.variables();
+    needed.retain(|name| !is_known(name));
+    check_values(
+        &needed,
+        template,
         ErrorCode::INVALID_PARAMETER_VALUE_TEMPLATE_NOT_MATCH_DATA,
     )
 }
@@ -180,13 +181,17 @@ fn data(template: &Template) -> Data {
     Data::parse(template.template_data.as_str()).unwrap_or_default()
 }
 
-fn remove_given(missing: &mut BTreeSet<String>, template: &Template) {
-    let given = data(template).keys();
-    missing.retain(|name| !given.contains(name));
-}
-
-fn refuse_missing(missing: &BTreeSet<String>, code: ErrorCode) -> Result<(), Refusal> {
-    match missing.first() {
+/// Whether each variable that is needed gets a value.
+fn check_values(
+    needed: &BTreeSet<String>,
+    template: &Template,
+    code: ErrorCode,
+) -> Result<(), Refusal> {
+    if needed.is_empty() {
+        return Ok(());
+    }
+    let given = data(template);
+    match needed.iter().find(|name| !given.has(name)) {
         None => Ok(()),
         Some(first) => Err(Refusal::new(
             code,

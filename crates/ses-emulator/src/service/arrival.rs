@@ -19,10 +19,10 @@ pub(super) struct Arrival {
 }
 
 impl Arrival {
-    pub(super) fn new(request: &http::Request<Body>, clock: Clock) -> Self {
+    pub(super) fn new(request: &http::Request<Body>, id: Uuid, clock: Clock) -> Self {
         let headers = request.headers();
         Self {
-            request_id: Uuid::new_v4().to_string(),
+            request_id: id.to_string(),
             language: Language::of(wire::header(headers, "X-TC-Language")),
             action: wire::header(headers, "X-TC-Action")
                 .unwrap_or_default()

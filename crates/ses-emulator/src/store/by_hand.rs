@@ -8,11 +8,12 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Store, file, writer};
+use super::{Store, file, kept::Kept, writer};
 
 /// The other end of a store in memory.
 pub(crate) struct Writer {
     connection: Connection,
+    kept: Kept,
     inbox: mpsc::Receiver<Box<dyn writer::Work>>,
 }
 
@@ -24,7 +25,12 @@ pub(crate) fn open() -> (Store, Writer) {
         writer,
         readers: None,
     };
-    (store, Writer { connection, inbox })
+    let writer = Writer {
+        connection,
+        kept: Kept::default(),
+        inbox,
+    };
+    (store, writer)
 }
 
 impl Writer {
@@ -32,7 +38,7 @@ impl Writer {
     pub(crate) fn work(&self) -> usize {
         let asked = self.inbox.try_iter();
         asked
-            .map(|work| writer::carry_out(&self.connection, vec![work]))
+            .map(|work| writer::carry_out(&self.connection, &self.kept, vec![work]))
             .count()
     }
 

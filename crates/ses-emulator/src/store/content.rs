@@ -15,7 +15,7 @@ pub(crate) struct Parts {
 
 /// Writes a content down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, parts: &Parts) -> Result<u64> {
-    state.insert(
+    state.insert_beside(
         "INSERT INTO content (account, html, text, has_variables)
          VALUES (:account, :html, :text, :has_variables)",
         named_params! { ":html": parts.html, ":text": parts.text, ":has_variables": parts.has_variables },

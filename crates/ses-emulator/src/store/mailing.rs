@@ -25,7 +25,7 @@ pub(crate) struct Mailing<'a> {
 
 /// Writes a mailing down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
-    state.insert(
+    state.insert_beside(
         "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, header_id, data,
                               link, created)
          VALUES (:account, :task, :from, :reply_to, :subject, :content, :template, :header_id, :data,

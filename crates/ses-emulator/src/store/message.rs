@@ -204,7 +204,7 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64>
         Mail::Of {
             mailing_id,
             detail_id,
-        } => state.insert(
+        } => state.insert_beside(
             "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
              VALUES (:account, :mailing, :detail, :to, :status, :fate, :created)",
             named_params! {
@@ -212,7 +212,7 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64>
                 ":to": to, ":status": status, ":fate": fate, ":created": created,
             },
         ),
-        Mail::Alone(mailing) => state.insert(
+        Mail::Alone(mailing) => state.insert_beside(
             "INSERT INTO message (account, recipient, send_status, fate, created,
                                   sender, reply_to, subject, content_id, template_id, header_id, data, link)
              VALUES (:account, :to, :status, :fate, :created,

@@ -20,7 +20,7 @@ pub(crate) fn sent_ever(state: &State<'_>) -> Result<u64> {
 }
 
 pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
-    state.execute(
+    state.execute_beside(
         "INSERT INTO quota (account, day, sent) VALUES (:account, :day, :mails)
          ON CONFLICT DO UPDATE SET sent = sent + :mails",
         named_params! { ":day": day, ":mails": mails },

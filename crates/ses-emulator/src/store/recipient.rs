@@ -37,11 +37,11 @@ pub(crate) fn refusal(
     let status: Option<i64> = state.one(
         concat!("SELECT ", status!(":to")),
         named_params! {
-            ":sender": sender,
             ":to": to,
-            ":now": now,
             ":blocklisted": SendStatus::BLOCKLISTED.get(),
+            ":now": now,
             ":on_blocklist": SendStatus::ON_BLOCKLIST.get(),
+            ":sender": sender,
             ":unsubscribed": SendStatus::UNSUBSCRIBED.get(),
         },
         |row| row.get(0),

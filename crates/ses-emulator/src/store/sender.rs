@@ -26,6 +26,7 @@ pub(crate) struct Sender {
 }
 
 /// A sender's setting of its unsubscribe link.
+#[derive(Debug)]
 pub(crate) struct Link {
     pub(crate) link: UnsubscribeLink,
     pub(crate) status: UnsubscribeStatus,

@@ -1,12 +1,14 @@
 //! The state as one account sees it: every statement names the account, or it is an error.
 
-use std::cell::Cell;
+use std::rc::Rc;
 
-use rusqlite::{CachedStatement, Connection, Error, OptionalExtension, Result, Row, ToSql};
+use rusqlite::{
+    CachedStatement, Connection, Error, OptionalExtension, Result, Row, Statement, ToSql,
+};
 use tokio::sync::watch;
 
-use super::{hidden, last_id::Kind};
-use crate::options::FirstIds;
+use super::{hidden, last_id::Kind, turn::Turn};
+use crate::{options::FirstIds, premises::Premises};
 
 /// Named parameters, as `named_params!` makes them.
 pub(crate) type Named<'p> = &'p [(&'p str, &'p dyn ToSql)];
@@ -82,28 +84,41 @@ pub(super) enum Change {
 pub(crate) struct State<'a> {
     connection: &'a Connection,
     scope: &'a Scope,
-    change: &'a Cell<Change>,
+    turn: &'a Turn<'a>,
     /// When hidden rows are left out, what time it is.
     listed: Option<i64>,
 }
 
 impl<'a> State<'a> {
-    pub(super) fn new(
-        connection: &'a Connection,
-        scope: &'a Scope,
-        change: &'a Cell<Change>,
-    ) -> Self {
+    pub(super) fn new(connection: &'a Connection, scope: &'a Scope, turn: &'a Turn<'a>) -> Self {
         Self {
             connection,
             scope,
-            change,
+            turn,
             listed: scope.listed,
         }
     }
 
     /// Says that tasks change, so that the commit wakes whoever runs them.
     pub(super) fn change_tasks(&self) {
-        self.change.set(Change::Tasks);
+        self.turn.change.set(Change::Tasks);
+    }
+
+    /// Says that nothing is refused any more, before anything is written: no savepoint is set then, and what fails all
+    /// the same takes back whatever is committed together.
+    pub(crate) fn decide(&self) {
+        self.turn.decide();
+    }
+
+    /// The premises of mail from a sender, of a template, which are read unless they are kept.
+    pub(crate) fn premises(
+        &self,
+        sender: &str,
+        template_id: Option<u64>,
+        read: impl FnOnce() -> Result<Premises>,
+    ) -> Result<Rc<Premises>> {
+        let key = (self.scope.id, sender.to_owned(), template_id);
+        self.turn.kept.premises(self.connection, key, read)
     }
 
     /// The state with what is hidden.
@@ -136,17 +151,30 @@ impl<'a> State<'a> {
 
     /// Changes rows and says how many.
     pub(crate) fn execute(&self, sql: &str, values: Named<'_>) -> Result<usize> {
-        self.prepare(sql)?.execute(values)
+        self.prepare(sql, values)?.raw_execute()
+    }
+
+    /// Changes rows, as [`execute`](Self::execute) does, of which no premises of mail are read.
+    pub(crate) fn execute_beside(&self, sql: &str, values: Named<'_>) -> Result<usize> {
+        let execute = || self.execute(sql, values);
+        self.turn.kept.beside(self.connection, execute)
     }
 
     /// Adds a row and gives the id that it got.
     pub(crate) fn insert(&self, sql: &str, values: Named<'_>) -> Result<u64> {
         self.execute(sql, values)?;
-        Ok(self
-            .connection
-            .last_insert_rowid()
-            .try_into()
-            .unwrap_or_default())
+        Ok(self.last_id())
+    }
+
+    /// Adds a row, as [`insert`](Self::insert) does, of which no premises of mail are read.
+    pub(crate) fn insert_beside(&self, sql: &str, values: Named<'_>) -> Result<u64> {
+        self.execute_beside(sql, values)?;
+        Ok(self.last_id())
+    }
+
+    fn last_id(&self) -> u64 {
+        let id = self.connection.last_insert_rowid();
+        id.try_into().unwrap_or_default()
     }
 
     /// The one row that there must be.
@@ -156,7 +184,10 @@ impl<'a> State<'a> {
         values: Named<'_>,
         read: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.prepare(sql)?.query_row(values, read)
+        let mut statement = self.prepare(sql, values)?;
+        let mut rows = statement.raw_query();
+        let row = rows.next()?.ok_or(Error::QueryReturnedNoRows)?;
+        read(row)
     }
 
     /// The first row, if there is one.
@@ -176,12 +207,14 @@ impl<'a> State<'a> {
         values: Named<'_>,
         read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        self.prepare(sql)?.query_map(values, read)?.collect()
+        let mut statement = self.prepare(sql, values)?;
+        statement.raw_query().mapped(read).collect()
     }
 
     /// Whether there is a row.
     pub(crate) fn exists(&self, sql: &str, values: Named<'_>) -> Result<bool> {
-        self.prepare(sql)?.exists(values)
+        let mut statement = self.prepare(sql, values)?;
+        Ok(statement.raw_query().next()?.is_some())
     }
 
     /// The number that is the first column of the only row.
@@ -189,19 +222,32 @@ impl<'a> State<'a> {
         self.one(sql, values, |row| row.get(0))
     }
 
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>> {
+    fn prepare(&self, sql: &str, values: Named<'_>) -> Result<CachedStatement<'a>> {
+        if !sql.starts_with("SELECT") {
+            self.turn.begin_writing(self.connection)?;
+        }
         let listed = match self.listed.filter(|_| sql.starts_with("SELECT")) {
             Some(now) => hidden::leave_out(&self.whole(), sql, now)?,
             None => None,
         };
         let sql = listed.as_deref().unwrap_or(sql);
         let mut statement = self.connection.prepare_cached(sql)?;
-        match statement.parameter_index(":account")? {
-            Some(place) => statement.raw_bind_parameter(place, self.scope.id)?,
-            None => return Err(Error::InvalidParameterName(":account".into())),
+        bind(&mut statement, 1, ":account", &self.scope.id)?;
+        for (place, (name, value)) in values.iter().enumerate() {
+            bind(&mut statement, place + 2, name, value)?;
         }
         Ok(statement)
     }
+}
+
+/// Binds a parameter, which is looked for by its name unless it stands in its place.
+fn bind(statement: &mut Statement<'_>, place: usize, name: &str, value: &dyn ToSql) -> Result<()> {
+    let place = match statement.parameter_name(place) {
+        Some(found) if found == name => Some(place),
+        _ => statement.parameter_index(name)?,
+    };
+    let place = place.ok_or_else(|| Error::InvalidParameterName(name.into()))?;
+    statement.raw_bind_parameter(place, value)
 }
 
 #[cfg(test)]
@@ -209,14 +255,15 @@ mod tests {
     use rusqlite::named_params;
 
     use super::*;
-    use crate::Options;
+    use crate::{Options, store::kept::Kept};
 
     #[test]
     fn a_statement_that_forgets_the_account_is_refused() {
         let connection = Connection::open_in_memory().expect("a database");
         let scope = Scope::new(7, 0, Options::default().first_ids);
-        let change = Cell::default();
-        let state = State::new(&connection, &scope, &change);
+        let kept = Kept::default();
+        let turn = Turn::new(&kept);
+        let state = State::new(&connection, &scope, &turn);
         let error = state.count("SELECT 1", named_params! {});
         assert!(
             matches!(error, Err(Error::InvalidParameterName(_))),

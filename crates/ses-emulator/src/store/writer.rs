@@ -1,14 +1,16 @@
 //! The writer: one thread that carries out what arrives together in one transaction, and answers when it is committed.
 
-use std::{
-    cell::Cell,
-    sync::{Arc, mpsc},
-};
+use std::sync::{Arc, mpsc};
 
 use rusqlite::{Connection, Result};
 use tokio::sync::oneshot;
 
-use super::{Scope, state::Change};
+use super::{
+    Scope,
+    kept::Kept,
+    state::Change,
+    turn::{Turn, execute},
+};
 use crate::Error;
 
 /// The most requests that are committed together.
@@ -17,7 +19,7 @@ const MOST: usize = 256;
 /// A request for the writer.
 pub(super) trait Work: Send {
     /// Does the work within a transaction that others share; what fails takes back what it did itself.
-    fn run(&mut self, connection: &Connection);
+    fn run(&mut self, connection: &Connection, kept: &Kept);
 
     /// Answers, now that everything was committed or nothing.
     fn settle(self: Box<Self>, committed: &Committed);
@@ -31,21 +33,22 @@ pub(super) type Committed = Result<(), Arc<rusqlite::Error>>;
 
 /// Works until nobody can send anything any more.
 pub(super) fn run(connection: &Connection, inbox: &mpsc::Receiver<Box<dyn Work>>) {
+    let kept = Kept::default();
     let mut next = None;
     while let Some(first) = next.take().or_else(|| inbox.recv().ok()) {
         let group;
         (group, next) = gather(first, inbox);
-        carry_out(connection, group);
+        carry_out(connection, &kept, group);
     }
 }
 
 /// Commits a group, and answers.
-pub(super) fn carry_out(connection: &Connection, mut group: Group) {
+pub(super) fn carry_out(connection: &Connection, kept: &Kept, mut group: Group) {
     let committed = match group[0].is_alone() {
-        true => commit_alone(connection, &mut group),
-        false => commit(connection, &mut group),
+        true => commit_alone(connection, kept, &mut group),
+        false => commit(connection, kept, &mut group),
     };
-    let committed = committed.map_err(Arc::new);
+    let committed = committed.inspect_err(|_| kept.forget()).map_err(Arc::new);
     group.into_iter().for_each(|work| work.settle(&committed));
 }
 
@@ -69,30 +72,27 @@ fn gather(
 }
 
 /// Foreign keys can be turned off between transactions only.
-fn commit_alone(connection: &Connection, group: &mut Group) -> Result<()> {
+fn commit_alone(connection: &Connection, kept: &Kept, group: &mut Group) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
-    let committed = commit(connection, group);
+    let committed = commit(connection, kept, group);
     let followed = connection.pragma_update(None, "foreign_keys", true);
     committed.and(followed)
 }
 
-fn commit(connection: &Connection, group: &mut [Box<dyn Work>]) -> Result<()> {
+fn commit(connection: &Connection, kept: &Kept, group: &mut [Box<dyn Work>]) -> Result<()> {
     execute(connection, "BEGIN IMMEDIATE")?;
     for work in group {
-        // A disk that is full ends the transaction: what follows must not be carried out outside of one.
+        // A disk that is full ends the transaction, as does what fails without a savepoint: what follows must not be
+        // carried out outside of one.
         if connection.is_autocommit() {
             break;
         }
-        work.run(connection);
+        work.run(connection, kept);
     }
     execute(connection, "COMMIT").inspect_err(|_| {
         // What can't be rolled back was not begun.
         let _ended = execute(connection, "ROLLBACK");
     })
-}
-
-fn execute(connection: &Connection, sql: &str) -> Result<()> {
-    connection.prepare_cached(sql)?.execute([]).map(drop)
 }
 
 /// Whether work may change anything.
@@ -137,23 +137,30 @@ impl<F, T, E> Job<F, T, E> {
 
 impl<F, T, E> Work for Job<F, T, E>
 where
-    F: FnOnce(&Connection, &Cell<Change>) -> Result<T, E> + Send,
+    F: FnOnce(&Connection, &Turn<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<rusqlite::Error> + From<Error> + Send,
 {
-    fn run(&mut self, connection: &Connection) {
+    fn run(&mut self, connection: &Connection, kept: &Kept) {
         let Some(work) = self.work.take() else {
             return;
         };
         let before = connection.total_changes();
-        let change = Cell::default();
-        let work = |connection: &Connection| work(connection, &change);
-        let result = match self.access {
-            Access::Read => read_only(connection, work),
-            Access::Write | Access::Replace => all_or_nothing(connection, work),
-        };
-        let has_changed = result.is_ok() && connection.total_changes() != before;
-        self.change = has_changed.then_some(change.get());
+        let turn = Turn::new(kept);
+        let has_written = || connection.total_changes() != before;
+        let mut result = work(connection, &turn);
+        if self.access == Access::Read && result.is_ok() && has_written() {
+            let readonly = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+            result = Err(rusqlite::Error::SqliteFailure(readonly, None).into());
+        }
+        let ended = turn.end(connection, result.is_ok());
+        result = result.and_then(|value| Ok(ended.map(|()| value)?));
+        if has_written() {
+            match result {
+                Ok(_) => self.change = Some(turn.change.get()),
+                Err(_) => kept.forget(),
+            }
+        }
         self.result = Some(result);
     }
 
@@ -174,36 +181,6 @@ where
     }
 }
 
-/// Does work within the transaction of the group, and takes back all of it when it fails.
-fn all_or_nothing<T, E: From<rusqlite::Error>>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, E>,
-) -> Result<T, E> {
-    execute(connection, "SAVEPOINT request")?;
-    let result = work(connection);
-    if result.is_err() {
-        execute(connection, "ROLLBACK TO request")?;
-    }
-    execute(connection, "RELEASE request")?;
-    result
-}
-
-/// Does work that may change nothing, and fails where a reader would.
-fn read_only<T, E: From<rusqlite::Error>>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, E>,
-) -> Result<T, E> {
-    let before = connection.total_changes();
-    all_or_nothing(connection, |connection| {
-        let value = work(connection)?;
-        if connection.total_changes() == before {
-            return Ok(value);
-        }
-        let readonly = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
-        Err(rusqlite::Error::SqliteFailure(readonly, None).into())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,7 +190,8 @@ mod tests {
     /// A job that carries out `sql`, and where its answer comes.
     fn job(access: Access, sql: &'static str) -> (Box<dyn Work>, Answer) {
         let (answer, result) = oneshot::channel();
-        let work = move |connection: &Connection, _: &Cell<Change>| {
+        let work = move |connection: &Connection, turn: &Turn<'_>| {
+            turn.begin_writing(connection)?;
             Ok::<_, Error>(connection.execute_batch(sql)?)
         };
         (Box::new(Job::new(access, None, work, answer)), result)
@@ -232,7 +210,7 @@ mod tests {
             .expect("tables");
         let jobs = jobs.iter().map(|(access, sql)| job(*access, sql));
         let (mut group, answers): (Vec<_>, Vec<_>) = jobs.unzip();
-        let committed = commit(&connection, &mut group).map_err(Arc::new);
+        let committed = commit(&connection, &Kept::default(), &mut group).map_err(Arc::new);
         group.into_iter().for_each(|work| work.settle(&committed));
         let told: Vec<_> = answers
             .into_iter()

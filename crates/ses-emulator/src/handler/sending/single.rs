@@ -3,43 +3,47 @@
 use serde_json::{Map, Value};
 use ses_types::{ErrorCode, SendEmail, SendEmailResponse, SendStatus};
 
-use super::{Context, Handle, approved, data, own_content, refuse_missing, remove_given};
+use super::{Context, Handle, check_values, data, own_content};
 use crate::{
     address,
     content::Content,
     delivery::{Delivery, Left},
     fate, link,
     message::Id,
+    premises::{self, Premises},
     refusal::Refusal,
+    review::Standing,
     store::{self, mailing::Mailing, message::Mail},
     unsubscribe,
 };
 
 impl Handle for SendEmail {
     fn handle(self, cx: &Context<'_>) -> Result<SendEmailResponse, Refusal> {
-        check_domain(cx, &self.from_email_address)?;
+        let template = self.template.as_ref();
+        let template_id = template.map(|template| template.template_id);
+        let sender = address::bare(&self.from_email_address);
+        let premises = Premises::of(cx.state, sender, template_id)?;
+        check_domain(cx, premises.domain.as_ref())?;
         check_attachments(cx, &self)?;
         check_protocol(&self)?;
-        let content_id = content_id(cx, &self)?;
+        let content_id = content_id(cx, &self, premises.template.as_ref())?;
         let delivery = Delivery {
             state: cx.state,
             terms: &cx.terms,
             now: cx.now,
-            sender: address::bare(&self.from_email_address),
+            sender,
         };
         let recipients = recipients(&delivery, &self)?;
-        let template = self.template.as_ref();
-        let link = unsubscribe::link(cx.state, delivery.sender, self.unsubscribe.as_ref())?;
         let mailing = Mailing {
             task_id: None,
             from: &self.from_email_address,
             reply_to: self.reply_to_addresses.as_deref(),
             subject: &self.subject,
             content_id,
-            template_id: template.map(|template| template.template_id),
+            template_id,
             header_id: self.smtp_message_id.as_deref(),
             data: template.map(|template| template.template_data.as_str()),
-            link: link.as_ref(),
+            link: unsubscribe::link(self.unsubscribe.as_ref(), premises.link.as_ref()),
             created: cx.now,
         };
         let id = capture(&delivery, &mailing, &recipients)?;
@@ -51,12 +55,18 @@ impl Handle for SendEmail {
     }
 }
 
-/// Captures the mail to each recipient, and gives the id that they share.
+/// Captures the mail to each recipient, and gives the id that they share; what is taken counts against what the account
+/// may send.
 fn capture(
     delivery: &Delivery<'_>,
     mailing: &Mailing<'_>,
     recipients: &[(&str, SendStatus)],
 ) -> rusqlite::Result<Id> {
+    delivery.state.decide();
+    let taken = recipients
+        .iter()
+        .filter(|(_, status)| *status == SendStatus::TAKEN);
+    delivery.count(taken.count() as u64)?;
     if let [(to, status)] = *recipients {
         let id = delivery.hand_over(Mail::Alone(mailing), None, to, status)?;
         return Ok(Id::OfMessage(id));
@@ -73,9 +83,8 @@ fn capture(
 }
 
 /// The domain is enough: its senders need not be registered.
-fn check_domain(cx: &Context<'_>, from: &str) -> Result<(), Refusal> {
-    let domain = address::domain(address::bare(from));
-    match store::identity::standing(cx.state, domain)? {
+fn check_domain(cx: &Context<'_>, standing: Option<&Standing>) -> Result<(), Refusal> {
+    match standing {
         Some(review) if review.is_approved(cx.now) => Ok(()),
         Some(review) => Err(Refusal::new(
             ErrorCode::FAILED_OPERATION_NOT_AUTHENTICATED_SENDER,
@@ -142,7 +151,11 @@ fn check_protocol(request: &SendEmail) -> Result<(), Refusal> {
 }
 
 /// The content: that of the template as it is now, or the request's own.
-fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
+fn content_id(
+    cx: &Context<'_>,
+    request: &SendEmail,
+    stored: Option<&premises::Template>,
+) -> Result<u64, Refusal> {
     let Some(template) = &request.template else {
         if !cx.terms.own_content {
             return Err(Refusal::new(
@@ -154,7 +167,10 @@ fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
         check_links(cx, request, &content)?;
         return Ok(store::content::insert(cx.state, &parts)?);
     };
-    let Some((content_id, content)) = approved(cx, template)? else {
+    let approved = stored.filter(|stored| stored.review.is_approved(cx.now));
+    let Some((stored, content)) =
+        approved.and_then(|stored| Some((stored, stored.content.as_ref()?)))
+    else {
         return Err(Refusal::new(
             ErrorCode::FAILED_OPERATION_INVALID_TEMPLATE_ID,
             format!(
@@ -163,11 +179,13 @@ fn content_id(cx: &Context<'_>, request: &SendEmail) -> Result<u64, Refusal> {
             ),
         ));
     };
-    let mut missing = content.variables();
-    remove_given(&mut missing, template);
-    refuse_missing(&missing, ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON)?;
-    check_links(cx, request, &content)?;
-    Ok(content_id)
+    check_values(
+        &stored.variables,
+        template,
+        ErrorCode::FAILED_OPERATION_WRONG_CONTENT_JSON,
+    )?;
+    check_links(cx, request, content)?;
+    Ok(stored.content_id)
 }
 
 /// Whether the account may send the links that the recipient would read.
@@ -199,8 +217,6 @@ fn check_links(cx: &Context<'_>, request: &SendEmail, content: &Content) -> Resu
 }
 
 /// All recipients, each with whether the service takes the mail to it; that it does for the first ones is a condition.
-///
-/// What is taken counts against what the account may send.
 fn recipients<'r>(
     delivery: &Delivery<'_>,
     request: &'r SendEmail,
@@ -218,10 +234,6 @@ fn recipients<'r>(
         }
         found.push((to.as_str(), status));
     }
-    let taken = found
-        .iter()
-        .filter(|(_, status)| *status == SendStatus::TAKEN);
-    delivery.count(taken.count() as u64)?;
     Ok(found)
 }
 
