@@ -178,6 +178,7 @@ fn go_on(
         terms,
         now,
         sender: address::bare(&task.request.from_email_address),
+        are_listed: true,
     };
     let left = delivery.left()?;
     let bounds = (run.cursor, task.last_detail);

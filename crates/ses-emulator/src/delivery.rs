@@ -20,6 +20,8 @@ pub(crate) struct Delivery<'a> {
     pub(crate) now: i64,
     /// Without its alias.
     pub(crate) sender: &'a str,
+    /// Whether anybody may be on a list that keeps mail from an address.
+    pub(crate) are_listed: bool,
 }
 
 /// How many mails the account may still send: today, and of what it has paid for.
@@ -53,26 +55,31 @@ impl Left {
 impl Delivery<'_> {
     /// Whether the service would take a mail to an address now, and if not, why.
     pub(crate) fn send_status(&self, to: &str) -> Result<SendStatus> {
-        let Self { state, now, .. } = *self;
         if let Some(status) = fate::told(to) {
             return Ok(status);
         }
-        Ok(
-            if let Some(status) = store::recipient::refusal(state, self.sender, to, now)? {
-                status
-            } else if self.is_frequent(to)? {
-                SendStatus::TOO_MANY_TO_ADDRESS
-            } else if self.is_bouncing()? {
-                SendStatus::BOUNCE_RATE_TOO_HIGH
-            } else {
-                SendStatus::TAKEN
-            },
-        )
+        Ok(if let Some(status) = self.listed(to)? {
+            status
+        } else if self.is_frequent(to)? {
+            SendStatus::TOO_MANY_TO_ADDRESS
+        } else if self.is_bouncing()? {
+            SendStatus::BOUNCE_RATE_TOO_HIGH
+        } else {
+            SendStatus::TAKEN
+        })
     }
 
     /// Whether what a mail gets depends on no mail that was taken before it.
     pub(crate) fn is_even(&self) -> bool {
         self.terms.hourly_quota.is_none() && self.terms.bounce_limit.is_none()
+    }
+
+    /// What a list that the address is on says.
+    fn listed(&self, to: &str) -> Result<Option<SendStatus>> {
+        match self.are_listed {
+            true => store::recipient::refusal(self.state, self.sender, to, self.now),
+            false => Ok(None),
+        }
     }
 
     fn is_frequent(&self, to: &str) -> Result<bool> {

@@ -60,7 +60,12 @@ impl Emulator {
         order(&service, options.faults).await?;
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
-        let server = Server(tokio::spawn(server::serve(listener, router, stopped)));
+        let server = Server(tokio::spawn(server::serve(
+            listener,
+            router,
+            options.clock,
+            stopped,
+        )));
         tracing::info!(%address, "the emulator listens");
         Ok(Self {
             address,

@@ -12,7 +12,6 @@ mod unsubscribe;
 use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
 use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime};
 
 use crate::{Terms, day, refusal::Refusal, store::State};
@@ -37,8 +36,8 @@ pub(crate) struct Context<'a> {
     pub(crate) terms: Arc<Terms>,
 }
 
-/// The fields of an accepted request's answer, or why the request is refused.
-pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
+/// An accepted request's answer as the text of a JSON object, or why the request is refused.
+pub(crate) type Outcome = Result<String, Refusal>;
 
 /// An action and how it is carried out.
 #[derive(Debug)]
@@ -82,13 +81,9 @@ where
 {
     let request: A = serde_json::from_slice(parameters)
         .map_err(|error| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string()))?;
-    match serde_json::to_value(request.handle(cx)?) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Refusal::new(
-            ErrorCode::INTERNAL_ERROR,
-            "the answer is no object",
-        )),
-    }
+    let answer = request.handle(cx)?;
+    serde_json::to_string(&answer)
+        .map_err(|error| Refusal::new(ErrorCode::INTERNAL_ERROR, error.to_string()))
 }
 
 /// When the first day begins, and when the last one ends.

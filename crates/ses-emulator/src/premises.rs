@@ -18,6 +18,8 @@ pub(crate) struct Premises {
     pub(crate) domain: Option<Standing>,
     /// The sender's setting of its unsubscribe link, if it has one.
     pub(crate) link: Option<Link>,
+    /// Whether anybody is on a list that keeps mail from an address.
+    pub(crate) are_listed: bool,
     /// The template that is named, if there is such a template.
     pub(crate) template: Option<Template>,
 }
@@ -44,6 +46,7 @@ impl Premises {
             Ok(Self {
                 domain: store::identity::standing(state, address::domain(sender))?,
                 link: store::sender::find_link(state, sender)?,
+                are_listed: store::recipient::are_listed(state)?,
                 template: template_id.map_or(Ok(None), |id| Template::find(state, id))?,
             })
         })

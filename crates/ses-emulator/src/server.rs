@@ -8,7 +8,6 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::{Request, State},
-    middleware,
     response::Response,
     routing::any,
 };
@@ -33,23 +32,27 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// The API at `/`, what the emulator adds below `/_emulator`, and nothing else.
 pub(crate) fn router(service: Arc<Service>) -> Router {
-    let clock = service.clock.clone();
     Router::new()
         .route("/", any(call))
         .nest("/_emulator", control::router())
         .fallback(nothing)
         .with_state(service)
-        .layer(middleware::map_response_with_state(clock, date))
 }
 
 /// Serves until `stop` changes or its sender is gone, then closes the port and lets requests finish.
-pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    clock: Clock,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, router.clone(), stop.clone()));
+                    let (router, clock) = (router.clone(), clock.clone());
+                    connections.spawn(converse(stream, router, clock, stop.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "no connection could be accepted");
@@ -68,13 +71,19 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch
 }
 
 /// Serves one connection; a request that has begun is answered before it closes.
-async fn converse(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    clock: Clock,
+    mut stop: watch::Receiver<bool>,
+) {
     let line = Line::new(stop.clone());
     let stream = Stream::new(stream, &line);
     let router = TowerToHyperService::new(router);
     let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
         request.extensions_mut().insert(line.clone());
-        router.call(request)
+        let (answer, clock) = (router.call(request), clock.clone());
+        async move { answer.await.map(|response| dated(response, &clock)) }
     });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
@@ -106,7 +115,7 @@ async fn nothing() -> (StatusCode, &'static str) {
 }
 
 /// Sets the answer's time by the emulator's clock, unless it has that of an account.
-async fn date(State(clock): State<Clock>, mut response: Response<Body>) -> Response<Body> {
+fn dated(mut response: Response<Body>, clock: &Clock) -> Response<Body> {
     if !response.headers().contains_key(header::DATE) {
         set_date(response.headers_mut(), clock.now());
     }

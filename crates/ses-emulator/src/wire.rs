@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use ses_types::{ActionSpec, ErrorCode};
 
 use crate::{
@@ -114,18 +114,17 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// Answers as the service does: status 200 and the envelope, whatever the outcome.
 pub(crate) fn answer(outcome: &Outcome, language: Language, request_id: &str) -> Response<Body> {
-    let error = outcome.as_ref().err().map(|refusal| Told {
-        code: refusal.code(),
-        message: language.message(refusal),
-    });
-    let envelope = Envelope {
-        response: Content {
-            error,
-            fields: outcome.as_ref().ok(),
-            request_id,
-        },
+    let json = match outcome {
+        Ok(answer) => envelope(answer, request_id),
+        Err(refusal) => {
+            let error = Told {
+                code: refusal.code(),
+                message: language.message(refusal),
+            };
+            let refused = serde_json::to_string(&Refused { error });
+            envelope(&refused.expect("its keys are texts"), request_id)
+        }
     };
-    let json = serde_json::to_vec(&envelope).expect("its keys are texts");
     let mut answer = Response::new(Body::from(json));
     answer.headers_mut().insert(
         header::CONTENT_TYPE,
@@ -134,24 +133,20 @@ pub(crate) fn answer(outcome: &Outcome, language: Language, request_id: &str) ->
     answer
 }
 
-/// Every answer.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Envelope<'a> {
-    response: Content<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Content<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Told<'a>>,
-    #[serde(flatten)]
-    fields: Option<&'a Map<String, Value>>,
-    request_id: &'a str,
+/// Puts the text of an object, with the request's id at its end, into the envelope that every answer has.
+fn envelope(object: &str, request_id: &str) -> String {
+    let fields = object.strip_suffix('}').unwrap_or(object);
+    let comma = if fields == "{" { "" } else { "," };
+    format!(r#"{{"Response":{fields}{comma}"RequestId":"{request_id}"}}}}"#)
 }
 
 /// What a client is told of a refusal.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Refused<'a> {
+    error: Told<'a>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Told<'a> {

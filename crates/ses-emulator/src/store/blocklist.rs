@@ -28,7 +28,7 @@ pub(crate) fn holds(state: &State<'_>, email: &str) -> Result<bool> {
 
 /// Puts an address on the list, if it is not there.
 pub(crate) fn add(state: &State<'_>, email: &str, task_id: Option<u64>, now: i64) -> Result<()> {
-    state.execute_beside(
+    state.execute(
         "INSERT OR IGNORE INTO blocklist (account, email, task_id, created)
          VALUES (:account, :email, :task, :now)",
         named_params! { ":email": email, ":task": task_id.map(key), ":now": now },

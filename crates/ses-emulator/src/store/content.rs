@@ -1,6 +1,6 @@
 //! Contents: what mail is rendered from, each written once and never changed.
 
-use rusqlite::{Result, named_params};
+use rusqlite::{Result, named_params, params};
 
 use super::{State, key};
 
@@ -15,10 +15,9 @@ pub(crate) struct Parts {
 
 /// Writes a content down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, parts: &Parts) -> Result<u64> {
-    state.insert_beside(
-        "INSERT INTO content (account, html, text, has_variables)
-         VALUES (:account, :html, :text, :has_variables)",
-        named_params! { ":html": parts.html, ":text": parts.text, ":has_variables": parts.has_variables },
+    state.insert_for_mail(
+        "INSERT INTO content (account, html, text, has_variables) VALUES (:account, ?, ?, ?)",
+        params![parts.html, parts.text, parts.has_variables],
     )
 }
 

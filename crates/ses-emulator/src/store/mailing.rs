@@ -1,6 +1,6 @@
 //! Mailings: what all recipients of one SendEmail, or of one run of a task, have in common.
 
-use rusqlite::{Result, named_params};
+use rusqlite::{Result, params};
 use ses_types::UnsubscribeLink;
 
 use super::{State, key};
@@ -25,22 +25,21 @@ pub(crate) struct Mailing<'a> {
 
 /// Writes a mailing down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
-    state.insert_beside(
+    state.insert_for_mail(
         "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, header_id, data,
                               link, created)
-         VALUES (:account, :task, :from, :reply_to, :subject, :content, :template, :header_id, :data,
-                 :link, :created)",
-        named_params! {
-            ":task": mailing.task_id.map(key),
-            ":from": mailing.from,
-            ":reply_to": mailing.reply_to,
-            ":subject": mailing.subject,
-            ":content": key(mailing.content_id),
-            ":template": mailing.template_id.map(key),
-            ":header_id": mailing.header_id,
-            ":data": mailing.data,
-            ":link": mailing.link.map(UnsubscribeLink::as_str),
-            ":created": mailing.created,
-        },
+         VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            mailing.task_id.map(key),
+            mailing.from,
+            mailing.reply_to,
+            mailing.subject,
+            key(mailing.content_id),
+            mailing.template_id.map(key),
+            mailing.header_id,
+            mailing.data,
+            mailing.link.map(UnsubscribeLink::as_str),
+            mailing.created,
+        ],
     )
 }

@@ -1,6 +1,6 @@
 //! The captured mail: a small row for each recipient, from which it can be rendered.
 
-use rusqlite::{Result, Row, named_params};
+use rusqlite::{Result, Row, named_params, params};
 use ses_types::{SendStatus, UnsubscribeLink};
 
 use super::{
@@ -204,26 +204,29 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64>
         Mail::Of {
             mailing_id,
             detail_id,
-        } => state.insert_beside(
+        } => state.insert_for_mail(
             "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
-             VALUES (:account, :mailing, :detail, :to, :status, :fate, :created)",
-            named_params! {
-                ":mailing": key(mailing_id), ":detail": detail_id.map(key),
-                ":to": to, ":status": status, ":fate": fate, ":created": created,
-            },
+             VALUES (:account, ?, ?, ?, ?, ?, ?)",
+            params![key(mailing_id), detail_id.map(key), to, status, fate, created],
         ),
-        Mail::Alone(mailing) => state.insert_beside(
+        Mail::Alone(mailing) => state.insert_for_mail(
             "INSERT INTO message (account, recipient, send_status, fate, created,
                                   sender, reply_to, subject, content_id, template_id, header_id, data, link)
-             VALUES (:account, :to, :status, :fate, :created,
-                     :from, :reply_to, :subject, :content, :template, :header_id, :data, :link)",
-            named_params! {
-                ":to": to, ":status": status, ":fate": fate, ":created": created,
-                ":from": mailing.from, ":reply_to": mailing.reply_to, ":subject": mailing.subject,
-                ":content": key(mailing.content_id), ":template": mailing.template_id.map(key),
-                ":header_id": mailing.header_id, ":data": mailing.data,
-                ":link": mailing.link.map(UnsubscribeLink::as_str),
-            },
+             VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                to,
+                status,
+                fate,
+                created,
+                mailing.from,
+                mailing.reply_to,
+                mailing.subject,
+                key(mailing.content_id),
+                mailing.template_id.map(key),
+                mailing.header_id,
+                mailing.data,
+                mailing.link.map(UnsubscribeLink::as_str),
+            ],
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! How many mails the account has sent on each day.
 
-use rusqlite::{Result, named_params};
+use rusqlite::{Result, named_params, params};
 
 use super::State;
 
@@ -20,10 +20,10 @@ pub(crate) fn sent_ever(state: &State<'_>) -> Result<u64> {
 }
 
 pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
-    state.execute_beside(
-        "INSERT INTO quota (account, day, sent) VALUES (:account, :day, :mails)
-         ON CONFLICT DO UPDATE SET sent = sent + :mails",
-        named_params! { ":day": day, ":mails": mails },
+    state.execute_for_mail(
+        "INSERT INTO quota (account, day, sent) VALUES (:account, ?, ?)
+         ON CONFLICT DO UPDATE SET sent = sent + excluded.sent",
+        params![day, mails],
     )?;
     Ok(())
 }

@@ -27,6 +27,17 @@ macro_rules! status {
 
 pub(super) use status;
 
+/// Whether anybody is on any list of the account.
+pub(crate) fn are_listed(state: &State<'_>) -> Result<bool> {
+    state.one(
+        "SELECT EXISTS (SELECT 1 FROM blocklist WHERE account = :account)
+             OR EXISTS (SELECT 1 FROM custom_blocklist WHERE account = :account)
+             OR EXISTS (SELECT 1 FROM unsubscription WHERE account = :account)",
+        named_params! {},
+        |row| row.get(0),
+    )
+}
+
 /// Which list keeps mail of this sender from this address at this time, the first of them if there are several.
 pub(crate) fn refusal(
     state: &State<'_>,

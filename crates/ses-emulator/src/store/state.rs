@@ -154,10 +154,17 @@ impl<'a> State<'a> {
         self.prepare(sql, values)?.raw_execute()
     }
 
-    /// Changes rows, as [`execute`](Self::execute) does, of which no premises of mail are read.
-    pub(crate) fn execute_beside(&self, sql: &str, values: Named<'_>) -> Result<usize> {
-        let execute = || self.execute(sql, values);
-        self.turn.kept.beside(self.connection, execute)
+    /// Changes rows that mail makes, and of which no premises of mail are read.
+    ///
+    /// The values are those of the parameters after `:account`, which is the first.
+    pub(crate) fn execute_for_mail(&self, sql: &str, values: &[&dyn ToSql]) -> Result<usize> {
+        self.turn.kept.beside(self.connection, || {
+            let mut statement = self.begin(sql)?;
+            for (place, value) in values.iter().enumerate() {
+                statement.raw_bind_parameter(place + 2, value)?;
+            }
+            statement.raw_execute()
+        })
     }
 
     /// Adds a row and gives the id that it got.
@@ -166,9 +173,9 @@ impl<'a> State<'a> {
         Ok(self.last_id())
     }
 
-    /// Adds a row, as [`insert`](Self::insert) does, of which no premises of mail are read.
-    pub(crate) fn insert_beside(&self, sql: &str, values: Named<'_>) -> Result<u64> {
-        self.execute_beside(sql, values)?;
+    /// Adds a row that mail makes, as [`execute_for_mail`](Self::execute_for_mail) does, and gives the id that it got.
+    pub(crate) fn insert_for_mail(&self, sql: &str, values: &[&dyn ToSql]) -> Result<u64> {
+        self.execute_for_mail(sql, values)?;
         Ok(self.last_id())
     }
 
@@ -223,6 +230,15 @@ impl<'a> State<'a> {
     }
 
     fn prepare(&self, sql: &str, values: Named<'_>) -> Result<CachedStatement<'a>> {
+        let mut statement = self.begin(sql)?;
+        for (place, (name, value)) in values.iter().enumerate() {
+            bind(&mut statement, place + 2, name, value)?;
+        }
+        Ok(statement)
+    }
+
+    /// A statement that has the account, and no other value yet.
+    fn begin(&self, sql: &str) -> Result<CachedStatement<'a>> {
         if !sql.starts_with("SELECT") {
             self.turn.begin_writing(self.connection)?;
         }
@@ -233,9 +249,6 @@ impl<'a> State<'a> {
         let sql = listed.as_deref().unwrap_or(sql);
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, 1, ":account", &self.scope.id)?;
-        for (place, (name, value)) in values.iter().enumerate() {
-            bind(&mut statement, place + 2, name, value)?;
-        }
         Ok(statement)
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn exists(state: &State<'_>, sender: &str, recipient: &str) -> Result
 }
 
 pub(crate) fn add(state: &State<'_>, sender: &str, recipient: &str, now: i64) -> Result<()> {
-    state.execute_beside(
+    state.execute(
         "INSERT OR IGNORE INTO unsubscription (account, sender, recipient, created)
          VALUES (:account, :sender, :recipient, :now)",
         named_params! { ":sender": sender, ":recipient": recipient, ":now": now },

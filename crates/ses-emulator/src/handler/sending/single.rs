@@ -32,6 +32,7 @@ impl Handle for SendEmail {
             terms: &cx.terms,
             now: cx.now,
             sender,
+            are_listed: premises.are_listed,
         };
         let recipients = recipients(&delivery, &self)?;
         let mailing = Mailing {
