@@ -13,6 +13,7 @@ use crate::{
 
 /// What a sender and a template are to a mail; reviews are kept with the time that they wait for.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Default))]
 pub(crate) struct Premises {
     /// How the sender's domain stands, if the account has it.
     pub(crate) domain: Option<Standing>,

@@ -16,10 +16,10 @@ const MOST: usize = 1_000;
 /// A request that was answered.
 #[derive(Debug, Serialize)]
 pub(crate) struct Request {
-    request_id: String,
+    request_id: Arc<str>,
     /// When it came, in Unix seconds.
     time: u64,
-    action: String,
+    action: Arc<str>,
     outcome: Outcome,
     code: Option<String>,
     message: Option<String>,
@@ -42,8 +42,8 @@ enum Outcome {
 
 impl Request {
     pub(crate) fn new(
-        request_id: &str,
-        action: String,
+        request_id: Arc<str>,
+        action: Arc<str>,
         outcome: &handler::Outcome,
         fault: Option<&Plan>,
         began: Duration,
@@ -51,7 +51,7 @@ impl Request {
     ) -> Self {
         let refusal = outcome.as_ref().err();
         Self {
-            request_id: request_id.into(),
+            request_id,
             time: began.as_secs(),
             action,
             outcome: refusal.map_or(Outcome::Accepted, |_| Outcome::Refused),
@@ -74,6 +74,7 @@ impl Request {
             told,
             ..
         } = self;
+        let (request_id, action) = (&**request_id, &**action);
         match &self.code {
             None => tracing::info!(action, fault, told, request_id, millis, "accepted"),
             Some(code) => {
@@ -134,7 +135,7 @@ mod tests {
     fn request(id: &str) -> Request {
         let outcome = Err(Refusal::new("InternalError", "an internal error"));
         let time = Duration::from_millis(1_500);
-        Request::new(id, "SendEmail".into(), &outcome, None, time, time)
+        Request::new(id.into(), "SendEmail".into(), &outcome, None, time, time)
     }
 
     #[test]

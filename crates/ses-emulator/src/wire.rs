@@ -137,7 +137,15 @@ pub(crate) fn answer(outcome: &Outcome, language: Language, request_id: &str) ->
 fn envelope(object: &str, request_id: &str) -> String {
     let fields = object.strip_suffix('}').unwrap_or(object);
     let comma = if fields == "{" { "" } else { "," };
-    format!(r#"{{"Response":{fields}{comma}"RequestId":"{request_id}"}}}}"#)
+    let parts = [
+        "{\"Response\":",
+        fields,
+        comma,
+        "\"RequestId\":\"",
+        request_id,
+        "\"}}",
+    ];
+    parts.concat()
 }
 
 /// What a client is told of a refusal.

@@ -4,7 +4,7 @@ mod calendar;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod conversion;
 
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -116,9 +116,12 @@ impl ServiceTime {
             minute,
             second,
         } = civil;
-        Self(format!(
-            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
-        ))
+        let mut text = date(year, month, day);
+        for (mark, number) in [(' ', hour), (':', minute), (':', second)] {
+            text.push(mark);
+            push_digits(&mut text, number.into(), 10);
+        }
+        Self(text)
     }
 }
 
@@ -200,7 +203,7 @@ impl ServiceDate {
             year, month, day, ..
         }: Civil,
     ) -> Self {
-        Self(format!("{year:04}-{month:02}-{day:02}"))
+        Self(date(year, month, day))
     }
 }
 
@@ -231,6 +234,26 @@ macro_rules! from_text {
 
 from_text!(ServiceTime);
 from_text!(ServiceDate);
+
+/// The text of a date, with room for a time behind it.
+fn date(year: u16, month: u8, day: u8) -> String {
+    let mut text = String::with_capacity("YYYY-MM-DD hh:mm:ss".len());
+    push_digits(&mut text, year, 1_000);
+    for number in [month, day] {
+        text.push('-');
+        push_digits(&mut text, number.into(), 10);
+    }
+    text
+}
+
+/// Writes a number with all its digits from that of `highest` on, also where they are 0.
+fn push_digits(text: &mut String, number: u16, mut highest: u16) {
+    while highest > 0 {
+        let digit = number / highest % 10;
+        text.push(char::from(b'0' + digit as u8));
+        highest /= 10;
+    }
+}
 
 /// Puts a date and a time of day together; `None` when the calendar has no such second.
 fn civil([year, month, day]: [u16; 3], [hour, minute, second]: [u16; 3]) -> Option<Civil> {

@@ -1,5 +1,7 @@
 //! What is known of a request before it is read, and is remembered of it in the end.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use uuid::Uuid;
 
@@ -11,9 +13,9 @@ use crate::{
 /// A request that has arrived.
 #[derive(Clone, Debug)]
 pub(super) struct Arrival {
-    pub(super) request_id: String,
+    pub(super) request_id: Arc<str>,
     pub(super) language: Language,
-    action: String,
+    action: Arc<str>,
     began: std::time::Duration,
     clock: Clock,
 }
@@ -22,11 +24,14 @@ impl Arrival {
     pub(super) fn new(request: &http::Request<Body>, id: Uuid, clock: Clock) -> Self {
         let headers = request.headers();
         Self {
-            request_id: id.to_string(),
+            request_id: id
+                .hyphenated()
+                .encode_lower(&mut Uuid::encode_buffer())
+                .into(),
             language: Language::of(wire::header(headers, "X-TC-Language")),
             action: wire::header(headers, "X-TC-Action")
                 .unwrap_or_default()
-                .to_owned(),
+                .into(),
             began: clock.now(),
             clock,
         }
@@ -35,8 +40,8 @@ impl Arrival {
     /// Writes a line about the request, and remembers it.
     pub(super) fn record(&self, tenant: &Tenant, outcome: &Outcome, fault: Option<&Plan>) {
         let took = self.clock.now().saturating_sub(self.began);
-        let action = self.action.clone();
-        let request = Request::new(&self.request_id, action, outcome, fault, self.began, took);
+        let (id, action) = (Arc::clone(&self.request_id), Arc::clone(&self.action));
+        let request = Request::new(id, action, outcome, fault, self.began, took);
         request.log();
         log_cause(outcome, &self.request_id);
         tenant.requests.add(request);

@@ -55,9 +55,9 @@ impl Kept {
         connection: &Connection,
         write: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
-        let holds = self.changes.get() == connection.total_changes();
+        let held = self.changes.get() == connection.total_changes();
         let written = write()?;
-        if holds {
+        if held {
             self.changes.set(connection.total_changes());
         }
         Ok(written)
@@ -66,5 +66,56 @@ impl Kept {
     /// Forgets everything, as what was read may have been taken back.
     pub(super) fn forget(&self) {
         self.premises.borrow_mut().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks at premises, carries the statement out, beside them or not, and says whether they are read anew then.
+    #[track_caller]
+    fn check(is_beside: bool, sql: &str, expected: bool) {
+        let connection = Connection::open_in_memory().expect("a database");
+        let tables =
+            "CREATE TABLE template (n); CREATE TABLE message (n); INSERT INTO template VALUES (1)";
+        connection.execute_batch(tables).expect("tables");
+        let (kept, reads) = (Kept::default(), Cell::new(0));
+        let look = || {
+            let key = (1, "news@example.com".to_owned(), None);
+            let read = || {
+                reads.set(reads.get() + 1);
+                Ok(Premises::default())
+            };
+            kept.premises(&connection, key, read).expect("premises");
+        };
+        look();
+        look();
+        assert_eq!(reads.get(), 1);
+        let write = || connection.execute_batch(sql);
+        match is_beside {
+            true => kept.beside(&connection, write),
+            false => write(),
+        }
+        .expect("sql");
+        kept.beside(&connection, || {
+            connection.execute_batch("INSERT INTO message VALUES (0)")
+        })
+        .expect("a row");
+        look();
+        assert_eq!(reads.get() > 1, expected, "{sql}");
+    }
+
+    #[test]
+    fn what_is_kept_holds_until_anything_but_mail_is_written() {
+        check(true, "INSERT INTO message VALUES (1)", false);
+        check(false, "SELECT n FROM template", false);
+        check(false, "UPDATE template SET n = 2", true);
+        check(false, "DELETE FROM template", true);
+        check(
+            false,
+            "SAVEPOINT s; DELETE FROM template; ROLLBACK TO s; RELEASE s",
+            true,
+        );
     }
 }

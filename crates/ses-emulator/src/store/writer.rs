@@ -183,15 +183,36 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
     use super::*;
+    use crate::premises::Premises;
 
     type Answer = oneshot::Receiver<Result<(), Error>>;
 
     /// A job that carries out `sql`, and where its answer comes.
     fn job(access: Access, sql: &'static str) -> (Box<dyn Work>, Answer) {
+        begun(access, sql, |connection, turn| {
+            turn.begin_writing(connection)
+        })
+    }
+
+    /// A job that says first that nothing is refused any more.
+    fn decided(sql: &'static str) -> (Box<dyn Work>, Answer) {
+        begun(Access::Write, sql, |_, turn| {
+            turn.decide();
+            Ok(())
+        })
+    }
+
+    fn begun(
+        access: Access,
+        sql: &'static str,
+        begin: fn(&Connection, &Turn<'_>) -> Result<()>,
+    ) -> (Box<dyn Work>, Answer) {
         let (answer, result) = oneshot::channel();
         let work = move |connection: &Connection, turn: &Turn<'_>| {
-            turn.begin_writing(connection)?;
+            begin(connection, turn)?;
             Ok::<_, Error>(connection.execute_batch(sql)?)
         };
         (Box::new(Job::new(access, None, work, answer)), result)
@@ -200,6 +221,12 @@ mod tests {
     /// Commits the jobs as one group, and says which were accepted and what is in the table then.
     #[track_caller]
     fn check(jobs: &[(Access, &'static str)], accepted: &[bool], expected: &[i64]) {
+        let jobs = jobs.iter().map(|(access, sql)| job(*access, sql));
+        check_jobs(jobs.collect(), accepted, expected);
+    }
+
+    #[track_caller]
+    fn check_jobs(jobs: Vec<(Box<dyn Work>, Answer)>, accepted: &[bool], expected: &[i64]) {
         let connection = Connection::open_in_memory().expect("a database");
         connection
             .execute_batch(
@@ -208,8 +235,7 @@ mod tests {
                  INSERT INTO parent VALUES (1), (2), (3)",
             )
             .expect("tables");
-        let jobs = jobs.iter().map(|(access, sql)| job(*access, sql));
-        let (mut group, answers): (Vec<_>, Vec<_>) = jobs.unzip();
+        let (mut group, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
         let committed = commit(&connection, &Kept::default(), &mut group).map_err(Arc::new);
         group.into_iter().for_each(|work| work.settle(&committed));
         let told: Vec<_> = answers
@@ -240,6 +266,54 @@ mod tests {
             &[true, false, true],
             &[1, 3],
         );
+    }
+
+    #[test]
+    fn what_fails_after_it_was_decided_takes_back_everything() {
+        let insert = |sql| job(WRITE, sql);
+        let twice = "INSERT INTO t VALUES (2); INSERT INTO t VALUES (2)";
+        check_jobs(
+            vec![
+                decided("INSERT INTO t VALUES (1)"),
+                insert("INSERT INTO t VALUES (2)"),
+            ],
+            &[true, true],
+            &[1, 2],
+        );
+        check_jobs(
+            vec![
+                insert("INSERT INTO t VALUES (1)"),
+                decided(twice),
+                insert("INSERT INTO t VALUES (3)"),
+            ],
+            &[false, false, false],
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_was_read_in_vain_is_not_kept() {
+        let reads = Arc::new(AtomicUsize::new(0));
+        let look = |fails: bool| -> (Box<dyn Work>, Answer) {
+            let (answer, result) = oneshot::channel();
+            let reads = Arc::clone(&reads);
+            let work = move |connection: &Connection, turn: &Turn<'_>| {
+                if fails {
+                    turn.begin_writing(connection)?;
+                    connection.execute_batch("INSERT INTO t VALUES (1)")?;
+                }
+                let key = (1, String::new(), None);
+                turn.kept.premises(connection, key, || {
+                    reads.fetch_add(1, Relaxed);
+                    Ok(Premises::default())
+                })?;
+                if fails { Err(Error::Stopped) } else { Ok(()) }
+            };
+            (Box::new(Job::new(WRITE, None, work, answer)), result)
+        };
+        let jobs = vec![look(false), look(true), look(false), look(false)];
+        check_jobs(jobs, &[true, false, true, true], &[]);
+        assert_eq!(reads.load(Relaxed), 3);
     }
 
     #[test]

@@ -148,6 +148,74 @@ async fn the_status_of_each_mail_can_be_asked_for() {
     assert_eq!(first["RequestTime"], START);
 }
 
+#[tokio::test]
+async fn the_status_of_a_mail_to_one_recipient_can_be_asked_for() {
+    let client = Client::start_furnished().await;
+    let only = json!({ "Destination": ["a@example.org"], "Cc": null, "Bcc": null });
+    let ids = [
+        client.make("SendEmail", mail_with(&only)).await["MessageId"].clone(),
+        client.make("SendEmail", mail_with(&only)).await["MessageId"].clone(),
+    ];
+    assert_ne!(ids[0], ids[1]);
+    for id in ids {
+        let asked = status_with(&json!({ "MessageId": id }));
+        let statuses = client.make("GetSendEmailStatus", asked).await;
+        let list = statuses["EmailStatusList"].as_array().expect("a list");
+        assert_eq!(list.len(), 1);
+        assert_eq!(list[0]["MessageId"], id);
+        assert_eq!(list[0]["FromEmailAddress"], "shop@mail.example.com");
+    }
+}
+
+/// Between two mails that are alike, whatever they are judged by may change.
+#[tokio::test]
+async fn each_mail_goes_by_what_the_account_has_now() {
+    let client = Client::start_furnished().await;
+    let furnished = json!({ "name": "furnished" });
+    client
+        .ask("POST", "/_emulator/snapshot", furnished.clone())
+        .await;
+    let only = mail_with(&json!({ "Destination": ["a@example.org"], "Cc": null, "Bcc": null }));
+    for (action, body, code) in [
+        (
+            "DeleteEmailTemplate",
+            json!({ "TemplateID": 1 }),
+            "FailedOperation.InvalidTemplateID",
+        ),
+        (
+            "CreateCustomBlacklist",
+            json!({ "Emails": ["a@example.org"] }),
+            "FailedOperation.EmailAddrInBlacklist",
+        ),
+    ] {
+        client.make("SendEmail", only.clone()).await;
+        client.make(action, body).await;
+        client.refuse("SendEmail", only.clone(), code).await;
+        client
+            .ask("POST", "/_emulator/restore", furnished.clone())
+            .await;
+    }
+    let bounce = "a+hardbounce@example.org";
+    let bouncing = mail_with(&json!({ "Destination": [bounce], "Cc": null, "Bcc": null }));
+    client.make("SendEmail", only.clone()).await;
+    client.make("SendEmail", bouncing.clone()).await;
+    client
+        .refuse(
+            "SendEmail",
+            bouncing,
+            "FailedOperation.EmailAddrInBlacklist",
+        )
+        .await;
+    let change = json!({
+        "TemplateID": 1, "TemplateName": "hello", "TemplateContent": { "Text": base64("Bye {{name}}") },
+    });
+    client.make("UpdateEmailTemplate", change).await;
+    client.make("SendEmail", only).await;
+    let messages = client.emulator.messages().await.expect("messages");
+    let last = messages.last().expect("a mail");
+    assert_eq!(last.text.as_deref(), Some("Bye Ana"));
+}
+
 fn status_with(filter: &Value) -> Value {
     let mut request = json!({ "RequestDate": "2026-01-02", "Offset": 0, "Limit": 10 });
     for (name, value) in filter.as_object().expect("an object") {
