@@ -17,7 +17,7 @@ use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime}
 use crate::{Terms, day, refusal::Refusal, store::State};
 
 /// Carries out an action whose request has passed every check that needs no state.
-pub(crate) trait Handle: Action + DeserializeOwned {
+pub(crate) trait Handle: Action + DeserializeOwned + Send + 'static {
     /// Whether the state is only read, so that no commit need be waited for.
     const READS: bool = matches!(Self::SPEC.effect, Effect::Read);
 
@@ -39,13 +39,17 @@ pub(crate) struct Context<'a> {
 /// An accepted request's answer as the text of a JSON object, or why the request is refused.
 pub(crate) type Outcome = Result<String, Refusal>;
 
+/// A request that was read, to be carried out.
+pub(crate) type Run = Box<dyn FnOnce(&Context<'_>) -> Outcome + Send>;
+
 /// An action and how it is carried out.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) spec: &'static ActionSpec,
     /// Whether it leaves the state as it is.
     pub(crate) reads: bool,
-    pub(crate) run: fn(&[u8], &Context<'_>) -> Outcome,
+    /// Reads its parameters, for which nobody need wait who works on the state.
+    pub(crate) read: fn(&[u8]) -> Result<Run, Refusal>,
 }
 
 impl Entry {
@@ -68,22 +72,24 @@ macro_rules! entries {
             $(Entry {
                 spec: ses_types::$action::SPEC,
                 reads: <ses_types::$action as Handle>::READS,
-                run: run::<ses_types::$action>,
+                read: read::<ses_types::$action>,
             },)*
         ];
     };
 }
 ses_types::for_each_action!(entries);
 
-fn run<A>(parameters: &[u8], cx: &Context<'_>) -> Outcome
+fn read<A>(parameters: &[u8]) -> Result<Run, Refusal>
 where
     A: Handle<Response: Serialize>,
 {
     let request: A = serde_json::from_slice(parameters)
         .map_err(|error| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string()))?;
-    let answer = request.handle(cx)?;
-    serde_json::to_string(&answer)
-        .map_err(|error| Refusal::new(ErrorCode::INTERNAL_ERROR, error.to_string()))
+    Ok(Box::new(move |cx| {
+        let answer = request.handle(cx)?;
+        serde_json::to_string(&answer)
+            .map_err(|error| Refusal::new(ErrorCode::INTERNAL_ERROR, error.to_string()))
+    }))
 }
 
 /// When the first day begins, and when the last one ends.

@@ -157,10 +157,8 @@ mod tests {
     fn make(action: &str, body: &Value, (store, writer, tenant): &Bench) {
         let entry = Entry::find(action).expect("an action");
         let (now, terms) = (tenant.clock.unix_seconds(), tenant.terms());
-        let body = body.to_string();
-        let work = move |state: &store::State<'_>| {
-            (entry.run)(body.as_bytes(), &Context { state, now, terms })
-        };
+        let run = (entry.read)(body.to_string().as_bytes()).expect("it is read");
+        let work = move |state: &store::State<'_>| run(&Context { state, now, terms });
         let made = writer.work_for(store.write(&tenant.scope, work));
         made.unwrap_or_else(|refusal| panic!("{action}: {refusal:?}"));
     }

@@ -37,10 +37,10 @@ impl Work {
         if let Some(part) = part {
             parameters = part.into();
         }
+        let run = (entry.read)(&parameters)?;
         let deletes = entry.spec.name.starts_with("Delete");
         let run = move |state: &State<'_>| {
-            let cx = Context { state, now, terms };
-            let answer = (entry.run)(&parameters, &cx)?;
+            let answer = run(&Context { state, now, terms })?;
             if deletes {
                 hidden::forget_gone(state)?;
             }
