@@ -24,7 +24,7 @@ pub(crate) fn link<'l>(
     setting: Option<&'l Link>,
 ) -> Option<&'l UnsubscribeLink> {
     let setting = setting.filter(|setting| setting.status == UnsubscribeStatus::ON);
-    let link = asked.or(setting.map(|setting| &setting.link));
+    let link = asked.or_else(|| setting.map(|setting| &setting.link));
     link.filter(|link| **link != UnsubscribeLink::NONE)
 }
 
