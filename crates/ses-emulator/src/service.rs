@@ -12,7 +12,7 @@ use std::{
 };
 
 use axum::body::Body;
-use http::Response;
+use http::{HeaderMap, Response};
 use ses_types::{ErrorCode, Side};
 use tokio::task::JoinSet;
 
@@ -67,7 +67,7 @@ impl Service {
     /// Answers a request, writes a line about it and remembers it.
     pub(crate) async fn answer(&self, request: http::Request<Body>, line: &Line) -> Response<Body> {
         line.restore();
-        let signer = auth::claimed(request.headers()).map(str::to_owned);
+        let whose = self.whose_time(request.headers()).map(str::to_owned);
         let arrival = Arrival::new(&request, self.ids.next(), self.clock.clone());
         let (tenant, course) = match Received::read(request).await {
             Ok(received) => self.let_in(&received, &arrival).await,
@@ -78,16 +78,19 @@ impl Service {
             arrival.record(tenant, &course.outcome, course.plan.as_deref());
         }
         let mut response = course.tell(&arrival, line).await;
-        if let Some(time) = signer.and_then(|secret_id| self.date(&secret_id)) {
+        if let Some(secret_id) = whose {
+            let time = since_epoch(self.tenants.time_of(&secret_id));
             server::set_date(response.headers_mut(), time);
         }
         response
     }
 
-    /// The time that an answer to this secret id bears, unless it is the emulator's.
-    fn date(&self, secret_id: &str) -> Option<Duration> {
-        let has_clock = self.is_account_time && self.tenants.secret_key(secret_id).is_some();
-        has_clock.then(|| since_epoch(self.tenants.time_of(secret_id)))
+    /// The secret id whose time an answer bears, unless it is the emulator's.
+    fn whose_time<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        if !self.is_account_time {
+            return None;
+        }
+        auth::claimed(headers).filter(|secret_id| self.tenants.secret_key(secret_id).is_some())
     }
 
     /// What comes of a request, and the account that it is for or claims to be for, if there is such an account.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use ses_emulator::Clock;
+use ses_emulator::{Clock, Review, Terms};
 
 use crate::client::{Call, Client, START, base64, options};
 
@@ -214,6 +214,29 @@ async fn each_mail_goes_by_what_the_account_has_now() {
     let messages = client.emulator.messages().await.expect("messages");
     let last = messages.last().expect("a mail");
     assert_eq!(last.text.as_deref(), Some("Bye Ana"));
+}
+
+/// Nothing is written meanwhile, so that what the writer keeps of the first mail holds for the last one.
+#[tokio::test]
+async fn a_review_ends_for_mail_when_its_time_comes() {
+    let clock = Clock::fixed(Duration::from_secs(START));
+    let after = |seconds| Review::After(Duration::from_secs(seconds));
+    let terms = Terms::default()
+        .with_domain_review(after(60))
+        .with_template_review(after(90));
+    let options = options().with_clock(clock.clone()).with_terms(terms);
+    let client = Client::start_with(options).await;
+    let domain = json!({ "EmailIdentity": "mail.example.com" });
+    client.make("CreateEmailIdentity", domain).await;
+    let template = json!({ "TemplateName": "hello", "TemplateContent": { "Text": base64("Hi") } });
+    client.make("CreateEmailTemplate", template).await;
+    let code = "FailedOperation.NotAuthenticatedSender";
+    client.refuse("SendEmail", mail(), code).await;
+    clock.advance(Duration::from_secs(60));
+    let code = "FailedOperation.InvalidTemplateID";
+    client.refuse("SendEmail", mail(), code).await;
+    clock.advance(Duration::from_secs(30));
+    client.make("SendEmail", mail()).await;
 }
 
 fn status_with(filter: &Value) -> Value {
