@@ -2,6 +2,7 @@
 
 mod cancel;
 mod flow;
+mod kill;
 mod stop;
 mod world;
 

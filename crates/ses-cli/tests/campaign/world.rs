@@ -142,6 +142,12 @@ impl Running {
         }
     }
 
+    /// Waits until it has said so many lines on standard error; whether it has, before its end.
+    pub(crate) fn hear(&mut self, lines: usize) -> bool {
+        let mut line = String::new();
+        (0..lines).all(|_| self.talk.read_line(&mut line).expect("text") > 0)
+    }
+
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
