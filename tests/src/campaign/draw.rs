@@ -175,7 +175,7 @@ fn fault(rng: &mut Rng) -> Fault {
         }
         _ => Fault::on("CreateReceiverDetailWithData")
             .probability(0.4 * rng.f64(), rng.u64(..))
-            .partly(rng.u64(0..200)),
+            .partly(rng.u64(1..200)),
     }
 }
 
