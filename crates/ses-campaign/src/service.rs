@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ses_hyper::{
-    Client,
+    Calling, Client,
     ses_core::{self, Answered},
     ses_types::{
         Action, ListReceivers, ListSendTasks, Outcome, Paged, Reaction, ReceiverData, SendTaskData,
@@ -59,9 +59,26 @@ impl Service<'_> {
         &self,
         request: &A,
     ) -> Result<Answered<A::Response>, ses_core::Error> {
+        self.make::<A>(self.client.call(request)).await
+    }
+
+    /// Makes a call whose request is large: it is kept as it is sent, and not as a value beside that.
+    pub(crate) async fn call_large<A: Action>(
+        &self,
+        request: A,
+    ) -> Result<Answered<A::Response>, ses_core::Error> {
+        let calling = self.client.call(&request);
+        drop(request);
+        self.make::<A>(calling).await
+    }
+
+    async fn make<A: Action>(
+        &self,
+        calling: Calling<'_, A::Response>,
+    ) -> Result<Answered<A::Response>, ses_core::Error> {
         let action = A::SPEC.name;
         self.observer.notice(&Event::Calling { action });
-        let result = self.client.call(request).answered().await;
+        let result = calling.answered().await;
         let error = result.as_ref().err();
         self.observer.notice(&Event::Called { action, error });
         result

@@ -99,7 +99,7 @@ impl Steps<'_> {
             part,
             chunk: chunk_number,
         })?;
-        match self.service.call(&request).await {
+        match self.service.call_large(request).await {
             Ok(answered) => match short(&answered.answer, chunk.rows.into()) {
                 None => self.write(&Entry::Uploaded { part })?,
                 Some(problem) => self.give_up(part, name, list, problem).await?,
