@@ -5,8 +5,8 @@ use ses_hyper::ses_types::{
 };
 
 use crate::{
-    Desk, Ending, Entry, Error, Event, Ledger, ListState, Schedule, Standing, State, Stop,
-    Submission, TemplateSource, TemplateState,
+    Desk, Ending, Entry, Error, Ledger, ListState, Schedule, Standing, State, Stop, Submission,
+    TemplateSource, TemplateState,
     run::submit::{LEAD, request},
 };
 
@@ -178,10 +178,7 @@ impl Desk<'_> {
     }
 
     fn write(&self, ledger: &Ledger, entry: &Entry) -> Result<(), Error> {
-        self.observer.notice(&Event::Writing(entry));
-        ledger.write(self.clock.now(), entry)?;
-        self.observer.notice(&Event::Written(entry));
-        Ok(())
+        self.service().write(ledger, entry)
     }
 }
 

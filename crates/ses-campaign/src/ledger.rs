@@ -127,6 +127,11 @@ impl Ledger {
         self.book().state.clone()
     }
 
+    /// The ledger's own id.
+    pub(crate) fn id(&self) -> String {
+        self.book().state.ledger.clone()
+    }
+
     /// A part, by its number from 0.
     pub(crate) fn part(&self, number: u32) -> Part {
         self.book().state.parts[number as usize].clone()

@@ -18,7 +18,7 @@ use futures_util::{StreamExt as _, stream};
 use ses_hyper::Client;
 
 use crate::{
-    Campaign, Clock, Entry, Error, Event, Interrupt, Ledger, Observer, State, Stop, SystemClock,
+    Campaign, Clock, Entry, Error, Interrupt, Ledger, Observer, State, Stop, SystemClock,
     observer::Unobserved, service::Service,
 };
 
@@ -212,9 +212,6 @@ impl Steps<'_> {
 
     /// Writes an entry, and tells of it.
     fn write(&self, entry: &Entry) -> Result<(), Error> {
-        self.service.observer.notice(&Event::Writing(entry));
-        self.ledger.write(self.service.clock.now(), entry)?;
-        self.service.observer.notice(&Event::Written(entry));
-        Ok(())
+        self.service.write(self.ledger, entry)
     }
 }

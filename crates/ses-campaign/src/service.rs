@@ -10,7 +10,7 @@ use ses_hyper::{
     },
 };
 
-use crate::{Clock, Error, Event, Interrupt, Observer, Stop};
+use crate::{Clock, Entry, Error, Event, Interrupt, Ledger, Observer, Stop};
 
 /// The most entries of a page.
 const PAGE: u64 = 100;
@@ -52,6 +52,14 @@ impl Service<'_> {
 
     pub(crate) fn is_over(&self, patience: &Patience) -> bool {
         self.clock.now() >= patience.ends
+    }
+
+    /// Writes an entry, and tells of it.
+    pub(crate) fn write(&self, ledger: &Ledger, entry: &Entry) -> Result<(), Error> {
+        self.observer.notice(&Event::Writing(entry));
+        ledger.write(self.clock.now(), entry)?;
+        self.observer.notice(&Event::Written(entry));
+        Ok(())
     }
 
     /// Makes a call.

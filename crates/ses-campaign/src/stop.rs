@@ -1,6 +1,9 @@
 //! Why a run stops and leaves the decision to a person.
 
-use ses_hyper::ses_core;
+use ses_hyper::{
+    ses_core,
+    ses_types::{ReceiverData, SendTaskData},
+};
 
 /// What a run has come upon that it must not decide by itself.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +150,23 @@ pub enum Stop {
     /// The campaign was cancelled.
     #[error("the campaign was cancelled: nothing further is submitted")]
     Cancelled,
+}
+
+impl Stop {
+    pub(crate) fn foreign_list(found: &ReceiverData) -> Self {
+        Self::ForeignList {
+            name: found.receivers_name.clone().unwrap_or_default(),
+            list: found.receiver_id.unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn foreign_task(name: &str, list: u64, task: &SendTaskData) -> Self {
+        Self::ForeignTask {
+            name: name.to_owned(),
+            list,
+            task: task.task_id.unwrap_or_default(),
+        }
+    }
 }
 
 fn because(reason: Option<&str>) -> String {

@@ -44,21 +44,17 @@ impl Steps<'_> {
 
     /// Another ledger of the campaign would send to the same people: its lists bear the same names.
     async fn check_alone(&self) -> Result<(), Error> {
-        let state = self.ledger.state();
+        let ledger = self.ledger.id();
         let prefix = format!("{}-", self.campaign.id);
         let lists = self.service.lists(&prefix).await?;
         let is_foreign = |list: &&ReceiverData| {
             let name = list.receivers_name.as_deref().unwrap_or_default();
             let desc = list.desc.as_deref().unwrap_or_default();
-            is_name_of(name, &self.campaign.id) && !desc.contains(&state.ledger)
+            is_name_of(name, &self.campaign.id) && !desc.contains(&ledger)
         };
         match lists.entries.iter().find(is_foreign) {
             None => Ok(()),
-            Some(list) => Err(Stop::ForeignList {
-                name: list.receivers_name.clone().unwrap_or_default(),
-                list: list.receiver_id.unwrap_or_default(),
-            }
-            .into()),
+            Some(list) => Err(Stop::foreign_list(list).into()),
         }
     }
 }

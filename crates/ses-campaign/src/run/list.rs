@@ -153,11 +153,7 @@ impl Steps<'_> {
         if found.desc.as_deref() == Some(&self.description(part)) && found.receiver_id.is_some() {
             return Ok(());
         }
-        Err(Stop::ForeignList {
-            name: found.receivers_name.clone().unwrap_or_default(),
-            list: found.receiver_id.unwrap_or_default(),
-        }
-        .into())
+        Err(Stop::foreign_list(found).into())
     }
 
     /// Fails when there is a task on a list to which this ledger has sent nothing.
@@ -165,12 +161,7 @@ impl Steps<'_> {
         let tasks = self.service.tasks(list).await?;
         match tasks.entries.first() {
             None => Ok(()),
-            Some(task) => Err(Stop::ForeignTask {
-                name: name.to_owned(),
-                list,
-                task: task.task_id.unwrap_or_default(),
-            }
-            .into()),
+            Some(task) => Err(Stop::foreign_task(name, list, task).into()),
         }
     }
 
@@ -189,7 +180,7 @@ impl Steps<'_> {
 
     /// What a list says of itself: letters, digits and spaces, since others may be taken for special characters.
     fn description(&self, part: &Part) -> String {
-        let (ledger, digest) = (self.ledger.state().ledger, hex(&digest(part)));
+        let (ledger, digest) = (self.ledger.id(), hex(&digest(part)));
         format!("campaign ledger {ledger} recipients {digest}")
     }
 }

@@ -24,10 +24,8 @@ impl Steps<'_> {
             self.fetch_blocklist().await?;
         }
         let prepared = self.cut()?;
-        let mut files = self.recipient_files()?;
-        files[0].sha256 = crate::hex(&prepared.sha256);
         self.write(&Entry::Prepared {
-            recipients: files,
+            recipients: self.recipient_files(prepared.sha256)?,
             counts: prepared.counts,
             chunks: prepared.chunks,
         })
@@ -35,7 +33,9 @@ impl Steps<'_> {
 
     /// Makes sure that the recipients are those that the ledger has cut.
     pub(super) fn check_recipients(&self, state: &State) -> Result<(), Error> {
-        state.check_files(&self.recipient_files()?)?;
+        let file = &self.campaign.recipients.file;
+        let recipients = digest(file).map_err(Error::file(file))?;
+        state.check_files(&self.recipient_files(recipients)?)?;
         let spool = self.spool();
         let cut = state.parts.iter().flat_map(|part| &part.chunks);
         let length = cut.clone().map(|chunk| chunk.offset + chunk.length).max();
@@ -71,18 +71,15 @@ impl Steps<'_> {
         })
     }
 
-    fn recipient_files(&self) -> Result<Vec<ledger::File>, Error> {
-        let recipients = &self.campaign.recipients;
-        let excluded = recipients.exclude.iter().map(|path| ("exclude", path));
-        let files = [("recipients", &recipients.file)]
-            .into_iter()
-            .chain(excluded);
-        files
-            .map(|(role, path)| {
-                let digest = digest(path).map_err(Error::file(path))?;
-                Ok(ledger::File::new(role, path, &digest))
-            })
-            .collect()
+    /// The file of recipients, whose digest is at hand, and those with addresses that are left out.
+    fn recipient_files(&self, recipients: [u8; 32]) -> Result<Vec<ledger::File>, Error> {
+        let source = &self.campaign.recipients;
+        let mut files = vec![ledger::File::new("recipients", &source.file, &recipients)];
+        for path in &source.exclude {
+            let digest = digest(path).map_err(Error::file(path))?;
+            files.push(ledger::File::new("exclude", path, &digest));
+        }
+        Ok(files)
     }
 
     fn blocklist(&self) -> PathBuf {

@@ -75,14 +75,7 @@ impl Steps<'_> {
         let task = match tasks.entries.as_slice() {
             [] => None,
             [task] if is_of(task, request) && task.task_id.is_some() => task.task_id,
-            [task, ..] => {
-                return Err(Stop::ForeignTask {
-                    name: name.to_owned(),
-                    list,
-                    task: task.task_id.unwrap_or_default(),
-                }
-                .into());
-            }
+            [task, ..] => return Err(Stop::foreign_task(name, list, task).into()),
         };
         Ok((task, tasks.date))
     }

@@ -20,9 +20,6 @@ impl Steps<'_> {
         let patience = self.service.patience(self.service.patience);
         loop {
             self.service.go_on()?;
-            if self.ledger.state().is_cancelled {
-                return Err(Stop::Cancelled.into());
-            }
             let part = self.ledger.part(part);
             let ListState::Complete { name, list, date } = &part.list else {
                 unreachable!("parts are submitted when all lists are complete");

@@ -7,7 +7,9 @@ use ses_hyper::ses_types::{
 use sha2::{Digest as _, Sha256};
 
 use super::Steps;
-use crate::{Entry, Error, Stop, TemplateFiles, TemplateSource, TemplateState, hex};
+use crate::{
+    Entry, Error, Stop, TemplateFiles, TemplateSource, TemplateState, hex, service::Patience,
+};
 
 impl Steps<'_> {
     /// Brings the template to be there and approved; its number.
@@ -25,13 +27,13 @@ impl Steps<'_> {
                 }
                 (TemplateState::None, TemplateSource::Files(files)) => {
                     let name = self.template_name(files);
-                    self.write(&Entry::TemplateIntended { name })?;
-                    self.make_template(files, &patience).await?;
+                    self.write(&Entry::TemplateIntended { name: name.clone() })?;
+                    self.make_template(&name, files, &patience).await?;
                 }
                 (TemplateState::Intended(name), TemplateSource::Files(files)) => {
                     match self.find_template(&name, &files.to_content()).await? {
                         Some(template) => self.write(&Entry::TemplateMade { template })?,
-                        None => self.make_template(files, &patience).await?,
+                        None => self.make_template(&name, files, &patience).await?,
                     }
                 }
             }
@@ -41,10 +43,10 @@ impl Steps<'_> {
     /// Makes the template. One too many does no harm: only the one that the ledger names is ever sent.
     async fn make_template(
         &self,
+        name: &str,
         files: &TemplateFiles,
-        patience: &crate::service::Patience,
+        patience: &Patience,
     ) -> Result<(), Error> {
-        let name = self.template_name(files);
         let request = CreateEmailTemplate::new(name, files.to_content());
         match self.service.call(&request).await {
             Ok(answered) => match answered.answer.template_id {

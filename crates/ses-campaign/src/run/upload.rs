@@ -94,10 +94,9 @@ impl Steps<'_> {
         let part = chunk.part;
         let rows = Spool::open(self.spool())?.read(chunk)?;
         let request = CreateReceiverDetailWithData::new(list, rows);
-        let chunk_number = chunk.index;
         self.write(&Entry::UploadIntended {
             part,
-            chunk: chunk_number,
+            chunk: chunk.index,
         })?;
         match self.service.call_large(request).await {
             Ok(answered) => match short(&answered.answer, chunk.rows.into()) {

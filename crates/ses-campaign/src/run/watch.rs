@@ -44,12 +44,7 @@ impl Steps<'_> {
                 ours = Some(found);
                 continue;
             }
-            return Err(Stop::ForeignTask {
-                name: name.to_owned(),
-                list,
-                task: found.task_id.unwrap_or_default(),
-            }
-            .into());
+            return Err(Stop::foreign_task(name, list, &found).into());
         }
         Ok(ours)
     }
