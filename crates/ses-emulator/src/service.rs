@@ -71,16 +71,18 @@ impl Service {
         let arrival = Arrival::new(&request, self.ids.next(), self.clock.clone());
         let (tenant, course) = match Received::read(request).await {
             Ok(received) => self.let_in(&received, &arrival).await,
-            Err(refusal) => (None, Course::straight(Err(refusal))),
+            Err(refusal) => (None, Course::straight(refusal)),
         };
         let tenant = tenant.as_ref().unwrap_or_else(|| self.tenants.main());
         if !course.is_recorded {
-            arrival.record(tenant, &course.outcome, course.plan.as_deref());
+            arrival.record(tenant, &course.result.outcome, course.plan.as_deref());
         }
+        let at = course.result.at;
         let mut response = course.tell(&arrival, line).await;
         if let Some(secret_id) = whose {
-            let time = since_epoch(self.tenants.time_of(&secret_id));
-            server::set_date(response.headers_mut(), time);
+            // What was carried out is told with its own time, however far the clock was turned since.
+            let time = at.unwrap_or_else(|| self.tenants.time_of(&secret_id));
+            server::set_date(response.headers_mut(), since_epoch(time));
         }
         response
     }
@@ -111,7 +113,7 @@ impl Service {
             Err(refusal) => {
                 let claimed = auth::claimed(&received.parts.headers);
                 let tenant = claimed.and_then(|secret_id| self.tenants.seen(secret_id));
-                (tenant, Course::straight(Err(refusal)))
+                (tenant, Course::straight(refusal))
             }
         }
     }
@@ -120,7 +122,7 @@ impl Service {
     async fn take(&self, received: &Received, tenant: &Arc<Tenant>, arrival: &Arrival) -> Course {
         let entry = match received.action(&self.regions) {
             Ok(entry) => entry,
-            Err(refusal) => return Course::straight(Err(refusal)),
+            Err(refusal) => return Course::straight(refusal),
         };
         let parameters = || received.json(entry.spec);
         match tenant
@@ -133,11 +135,11 @@ impl Service {
                 let accept = || self.accept(received, tenant, entry);
                 return self.suffer(plan, tenant, arrival, accept).await;
             }
-            Err(error) => return Course::straight(Err(error.into())),
+            Err(error) => return Course::straight(Refusal::from(error)),
         }
         match self.accept(received, tenant, entry) {
             Ok(work) => Course::straight(work.carry_out(None).await),
-            Err(refusal) => Course::straight(Err(refusal)),
+            Err(refusal) => Course::straight(refusal),
         }
     }
 

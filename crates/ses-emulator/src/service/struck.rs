@@ -4,19 +4,22 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::{Service, arrival::Arrival, work::Work};
+use super::{
+    Service,
+    arrival::Arrival,
+    work::{Carried, Work},
+};
 use crate::{
     Error,
     clock::AccountClock,
     fault::{Go, Hold, Plan, Told, Until},
-    handler::Outcome,
     refusal::Refusal,
     tenant::Tenant,
 };
 
 /// What has come of a request, and what a fault makes of its answer.
 pub(super) struct Course {
-    pub(super) outcome: Outcome,
+    pub(super) result: Carried,
     pub(super) plan: Option<Arc<Plan>>,
     /// Whether it is remembered already, or will be when it is carried out.
     pub(super) is_recorded: bool,
@@ -24,17 +27,17 @@ pub(super) struct Course {
 
 impl Course {
     /// That of a request that no fault strikes.
-    pub(super) fn straight(outcome: Outcome) -> Self {
+    pub(super) fn straight(result: impl Into<Carried>) -> Self {
         Self {
-            outcome,
+            result: result.into(),
             plan: None,
             is_recorded: false,
         }
     }
 
-    fn bent(outcome: Outcome, plan: Arc<Plan>) -> Self {
+    fn bent(result: impl Into<Carried>, plan: Arc<Plan>) -> Self {
         Self {
-            outcome,
+            result: result.into(),
             plan: Some(plan),
             is_recorded: false,
         }
@@ -51,25 +54,26 @@ impl Service {
         accept: impl FnOnce() -> Result<Work, Refusal>,
     ) -> Course {
         if !plan.is_processed {
-            return Course::bent(Err(plan.refusal()), plan);
+            return Course::bent(plan.refusal(), plan);
         }
         let work = match accept() {
             Ok(work) => work,
-            Err(refusal) => return Course::bent(Err(refusal), plan),
+            Err(refusal) => return Course::bent(refusal, plan),
         };
         let Some(hold) = plan.hold else {
-            let outcome = work.carry_out(Some(&plan)).await;
-            return Course::bent(outcome, plan);
+            let result = work.carry_out(Some(&plan)).await;
+            return Course::bent(result, plan);
         };
         let result = self.hold(hold, work, Arc::clone(&plan), tenant, arrival);
-        let outcome = match plan.told {
+        let result = match plan.told {
             Told::Truth | Told::Slow(_) => {
-                result.await.unwrap_or_else(|_| Err(Error::Stopped.into()))
+                let stopped = |_| Refusal::from(Error::Stopped).into();
+                result.await.unwrap_or_else(stopped)
             }
-            _ => Err(plan.refusal()),
+            _ => plan.refusal().into(),
         };
         Course {
-            outcome,
+            result,
             plan: Some(plan),
             is_recorded: true,
         }
@@ -83,7 +87,7 @@ impl Service {
         plan: Arc<Plan>,
         tenant: &Arc<Tenant>,
         arrival: &Arrival,
-    ) -> oneshot::Receiver<Outcome> {
+    ) -> oneshot::Receiver<Carried> {
         let (answer, result) = oneshot::channel();
         let (tenant, arrival) = (Arc::clone(tenant), arrival.clone());
         let due = due(hold, &tenant.clock);
@@ -92,11 +96,11 @@ impl Service {
             if !is_let_go(hold, &mut go).await {
                 return;
             }
-            let outcome = work.carry_out(Some(&plan)).await;
-            arrival.record(&tenant, &outcome, Some(&plan));
-            go.done(outcome.as_ref().err().map(Refusal::code).cloned());
+            let result = work.carry_out(Some(&plan)).await;
+            arrival.record(&tenant, &result.outcome, Some(&plan));
+            go.done(result.outcome.as_ref().err().map(Refusal::code).cloned());
             // Who has waited may be gone.
-            let _gone = answer.send(outcome);
+            let _gone = answer.send(result);
         };
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         while held.try_join_next().is_some() {}

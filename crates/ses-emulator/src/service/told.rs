@@ -24,7 +24,7 @@ impl Course {
     /// Answers the client.
     pub(super) async fn tell(self, arrival: &Arrival, line: &Line) -> Response<Body> {
         let answer = |outcome| wire::answer(outcome, arrival.language, &arrival.request_id);
-        let truth = answer(&self.outcome);
+        let truth = answer(&self.result.outcome);
         let Some(plan) = self.plan else { return truth };
         if !plan.delay.is_zero() {
             line.pause(plan.delay).await;

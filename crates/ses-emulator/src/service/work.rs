@@ -9,9 +9,27 @@ use crate::{
     Terms,
     fault::{Plan, Until},
     handler::{Context, Entry, Outcome},
+    refusal::Refusal,
     store::{State, Store, hidden},
     tenant::Tenant,
 };
+
+/// What has come of a request.
+#[derive(Debug)]
+pub(super) struct Carried {
+    pub(super) outcome: Outcome,
+    /// When it was carried out, if it was, by the account's clock in Unix seconds.
+    pub(super) at: Option<i64>,
+}
+
+impl From<Refusal> for Carried {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            outcome: Err(refusal),
+            at: None,
+        }
+    }
+}
 
 /// What is to be carried out.
 pub(super) struct Work {
@@ -24,7 +42,15 @@ pub(super) struct Work {
 
 impl Work {
     /// Carries it out, as far as a fault lets it.
-    pub(super) async fn carry_out(self, fault: Option<&Plan>) -> Outcome {
+    pub(super) async fn carry_out(self, fault: Option<&Plan>) -> Carried {
+        let now = self.tenant.clock.unix_seconds();
+        Carried {
+            outcome: self.carry_out_at(now, fault).await,
+            at: Some(now),
+        }
+    }
+
+    async fn carry_out_at(self, now: i64, fault: Option<&Plan>) -> Outcome {
         let Self {
             entry,
             mut parameters,
@@ -32,7 +58,6 @@ impl Work {
             tenant,
             store,
         } = self;
-        let now = tenant.clock.unix_seconds();
         let part = fault.and_then(|plan| plan.part?.take(&parameters));
         if let Some(part) = part {
             parameters = part.into();

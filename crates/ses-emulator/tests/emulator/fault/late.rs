@@ -108,6 +108,19 @@ async fn a_turn_of_the_clock_ends_it_before_it_answers() {
     until_held(&client, 0).await;
 }
 
+/// However far the clock is turned before it leaves.
+#[tokio::test]
+async fn its_answer_has_the_time_of_what_it_says() {
+    let client = Client::start_with(options().with_account_time()).await;
+    client.furnish().await;
+    let fault = on().late(60).delay(Duration::from_millis(100));
+    let line = held(&client, fault).await;
+    advance(&client, 3_600).await;
+    let answer = line.rest().await.expect("an answer");
+    let date = "date: Fri, 02 Jan 2026 03:05:05 GMT\r\n";
+    assert!(answer.contains(date), "{answer}");
+}
+
 #[tokio::test]
 async fn what_is_late_takes_its_turn_among_the_tasks() {
     let client = Client::start_furnished().await;
