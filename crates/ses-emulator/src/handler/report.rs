@@ -21,15 +21,21 @@ use crate::{
 impl Handle for GetSendEmailStatus {
     fn handle(self, cx: &Context<'_>) -> Result<GetSendEmailStatusResponse, Refusal> {
         let from = day_to_report(&self.request_date, cx)?;
-        let filter = MessageFilter {
-            from: Some(from),
-            before: Some(from + day::SECONDS),
-            message_id: self.message_id,
-            recipient: self.to_email_address,
-            ..MessageFilter::default()
-        };
+        let before = from + day::SECONDS;
         let page = Page::new(self.offset, self.limit);
-        let messages = store::message::find(cx.state, &filter, page)?;
+        let messages = match (self.message_id, self.to_email_address) {
+            (None, None) => store::message::find_between(cx.state, from, before, page)?,
+            (message_id, recipient) => {
+                let filter = MessageFilter {
+                    from: Some(from),
+                    before: Some(before),
+                    message_id,
+                    recipient,
+                    ..MessageFilter::default()
+                };
+                store::message::find(cx.state, &filter, page)?
+            }
+        };
         let statuses = messages.into_iter().map(|message| status(cx, message));
         Ok(GetSendEmailStatusResponse::new().email_status_list(statuses))
     }

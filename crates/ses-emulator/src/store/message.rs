@@ -100,6 +100,8 @@ pub(crate) struct MessageFilter {
     pub(crate) template_id: Option<u64>,
     pub(crate) status: Option<SendStatus>,
     pub(crate) fate: Option<Fate>,
+    /// Captured after that with this id.
+    pub(crate) after: Option<u64>,
 }
 
 impl MessageFilter {
@@ -120,6 +122,7 @@ pub(super) struct Search<'a> {
     template: Option<i64>,
     status: Option<i64>,
     fate: Option<i64>,
+    after: Option<i64>,
 }
 
 impl<'a> Search<'a> {
@@ -139,6 +142,7 @@ impl<'a> Search<'a> {
             template: filter.template_id.map(key),
             status: filter.status.map(SendStatus::get),
             fate: filter.fate.map(Fate::number),
+            after: filter.after.map(key),
         })
     }
 
@@ -146,17 +150,20 @@ impl<'a> Search<'a> {
     pub(super) fn conditions(&self) -> Filter<'_> {
         let filter = self.filter;
         let (sender, template) = (shared("sender"), shared("template_id"));
-        // The day is what the index goes by.
+        // The day is what the index goes by, unless there is an id to go on from.
         let day = |compared: &str, time: &str| {
-            format!(
-                "message.created {compared} {time} AND {DAY} {}= ({time} + 28800) / 86400",
-                &compared[..1]
-            )
+            let mut condition = format!("message.created {compared} {time}");
+            if self.after.is_none() {
+                let day = format!(" AND {DAY} {}= ({time} + 28800) / 86400", &compared[..1]);
+                condition.push_str(&day);
+            }
+            condition
         };
         Filter::new("message.account = :account")
             .and(&day(">=", ":from"), ":from", filter.from.as_ref())
             .and(&day("<", ":before"), ":before", filter.before.as_ref())
             .and("message.id = :message", ":message", self.message.as_ref())
+            .and("message.id > :after", ":after", self.after.as_ref())
             .and(
                 "message.mailing_id = :mailing",
                 ":mailing",
@@ -359,6 +366,61 @@ pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
     let (limit, offset) = (rows(page.limit), rows(page.offset));
     let values = conditions.values_with(named_params! { ":limit": limit, ":offset": offset });
     state.all(&sql, &values, captured)
+}
+
+/// Where a page of the mail of some time ended, so that the next one need not count what comes before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bookmark {
+    from: i64,
+    before: i64,
+    offset: u64,
+    id: u64,
+}
+
+/// The mail that was captured from this time on, and before the other, in the order in which it was captured.
+pub(crate) fn find_between(
+    state: &State<'_>,
+    from: i64,
+    before: i64,
+    page: Page,
+) -> Result<Vec<Captured>> {
+    let filter = MessageFilter {
+        from: Some(from),
+        before: Some(before),
+        ..MessageFilter::default()
+    };
+    let is_here =
+        |mark: &Bookmark| (mark.from, mark.before, mark.offset) == (from, before, page.offset);
+    let mark = state.bookmark().filter(is_here);
+    // An id is given once, so that what comes before a mail is the same wherever the mail is.
+    let found = match mark.filter(|mark| exists(state, mark.id).unwrap_or_default()) {
+        Some(mark) => {
+            let after = Some(mark.id);
+            find(
+                state,
+                &MessageFilter { after, ..filter },
+                Page::new(0, page.limit),
+            )?
+        }
+        None => find(state, &filter, page)?,
+    };
+    if let Some(last) = found.last() {
+        state.keep_bookmark(Bookmark {
+            from,
+            before,
+            offset: page.offset + found.len() as u64,
+            id: last.id,
+        });
+    }
+    Ok(found)
+}
+
+fn exists(state: &State<'_>, id: u64) -> Result<bool> {
+    let count = state.count(
+        "SELECT count(*) FROM message WHERE account = :account AND id = :id",
+        named_params! { ":id": key(id) },
+    );
+    Ok(count? > 0)
 }
 
 /// What [`Captured`] has of what mail has in common, in the order of its fields.

@@ -1,13 +1,16 @@
 //! The state as one account sees it: every statement names the account, or it is an error.
 
-use std::rc::Rc;
+use std::{
+    rc::Rc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use rusqlite::{
     CachedStatement, Connection, Error, OptionalExtension, Result, Row, Statement, ToSql,
 };
 use tokio::sync::watch;
 
-use super::{hidden, last_id::Kind, turn::Turn};
+use super::{hidden, last_id::Kind, message::Bookmark, turn::Turn};
 use crate::{options::FirstIds, premises::Premises};
 
 /// Named parameters, as `named_params!` makes them.
@@ -23,6 +26,8 @@ pub(crate) struct Scope {
     commits: watch::Sender<u64>,
     /// How many of them have changed its tasks.
     task_commits: watch::Sender<u64>,
+    /// Where the last page of the account's mail ended.
+    bookmark: Arc<Mutex<Option<Bookmark>>>,
     /// When hidden rows are left out, what time it is.
     listed: Option<i64>,
 }
@@ -35,6 +40,7 @@ impl Scope {
             first_ids,
             commits: watch::Sender::new(0),
             task_commits: watch::Sender::new(0),
+            bookmark: Arc::default(),
             listed: None,
         }
     }
@@ -102,6 +108,20 @@ impl<'a> State<'a> {
     /// Says that tasks change, so that the commit wakes whoever runs them.
     pub(super) fn change_tasks(&self) {
         self.turn.change.set(Change::Tasks);
+    }
+
+    /// Where the last page of mail ended, if one has.
+    pub(super) fn bookmark(&self) -> Option<Bookmark> {
+        *self.bookmarked()
+    }
+
+    pub(super) fn keep_bookmark(&self, bookmark: Bookmark) {
+        *self.bookmarked() = Some(bookmark);
+    }
+
+    fn bookmarked(&self) -> MutexGuard<'_, Option<Bookmark>> {
+        let bookmark = &self.scope.bookmark;
+        bookmark.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says that nothing is refused any more, before anything is written: no savepoint is set then, and what fails all

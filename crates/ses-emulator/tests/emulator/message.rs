@@ -148,6 +148,47 @@ async fn the_status_of_each_mail_can_be_asked_for() {
     assert_eq!(first["RequestTime"], START);
 }
 
+/// In turn, in disorder, and after the mail of another time took the place of what was there.
+#[tokio::test]
+async fn pages_hold_the_mail_of_their_offset_however_they_are_asked_for() {
+    let client = Client::start_furnished().await;
+    let send = async |subject: &str| {
+        let change = json!({ "Subject": subject, "Destination": ["a@example.org"], "Cc": null, "Bcc": null });
+        let sent = client.make("SendEmail", mail_with(&change)).await;
+        sent["MessageId"].clone()
+    };
+    let page = async |offset: usize| {
+        let asked = status_with(&json!({ "Offset": offset, "Limit": 2 }));
+        let page = client.make("GetSendEmailStatus", asked).await;
+        let list = page["EmailStatusList"].as_array().expect("a list");
+        list.iter()
+            .map(|mail| mail["MessageId"].clone())
+            .collect::<Vec<_>>()
+    };
+    let name = json!({ "name": "before" });
+    let mut ids = vec![send("1").await, send("2").await, send("3").await];
+    client
+        .ask("POST", "/_emulator/snapshot", name.clone())
+        .await;
+    ids.extend([send("4").await, send("5").await]);
+    for offset in [0, 2, 4, 2, 4, 0, 3, 5, 1] {
+        let expected = &ids[offset..ids.len().min(offset + 2)];
+        assert_eq!(page(offset).await, expected, "{offset}");
+    }
+    page(2).await;
+    client.ask("POST", "/_emulator/restore", name).await;
+    ids.truncate(3);
+    ids.extend([send("6").await, send("7").await]);
+    for offset in [4, 2, 4] {
+        let expected = &ids[offset..ids.len().min(offset + 2)];
+        assert_eq!(
+            page(offset).await,
+            expected,
+            "{offset} of what was restored"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_status_of_a_mail_to_one_recipient_can_be_asked_for() {
     let client = Client::start_furnished().await;
