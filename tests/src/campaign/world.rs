@@ -12,8 +12,10 @@ use std::{
     time::Duration,
 };
 
-use ses_campaign::{Campaign, Clock, Error, Observer, Pause, Run, State};
-use ses_emulator::{Account, Emulator, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Turn};
+use ses_campaign::{Campaign, Clock, Desk, Error, Observer, Pause, Report, Run, State};
+use ses_emulator::{
+    Account, Emulator, Message, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Turn,
+};
 use ses_hyper::{
     Client,
     ses_core::{Config, Credentials, Endpoint, Pacing, Retry},
@@ -169,8 +171,7 @@ impl World {
         observer: &dyn Observer,
         may_resubmit: bool,
     ) -> Result<State, Error> {
-        let campaign = Campaign::read(self.path("campaign.toml"));
-        let campaign = campaign.expect("the file is right");
+        let campaign = self.campaign();
         let at_once = NonZeroUsize::new(drawn.lists_at_once).expect("one, at least");
         let mut run = Run::new(&campaign, &self.client)
             .with_clock(&self.clock)
@@ -182,19 +183,32 @@ impl World {
         run.go().await
     }
 
-    /// Which tasks have mailed each address with a subject other than [`FOREIGN`], once all that was asked for is done:
-    /// hours later, and with what is held back let through.
-    pub async fn mails(&self) -> BTreeMap<String, Vec<u64>> {
+    fn campaign(&self) -> Campaign {
+        Campaign::read(self.path("campaign.toml")).expect("the file is right")
+    }
+
+    /// What the campaign reports.
+    ///
+    /// # Errors
+    /// Those of [`Desk::report`].
+    pub async fn report(&self) -> Result<Report, Error> {
+        let campaign = self.campaign();
+        let desk = Desk::new(&campaign, &self.client).with_clock(&self.clock);
+        desk.report().await
+    }
+
+    /// The mails that each address got with a subject other than [`FOREIGN`], once all that was asked for is done: hours
+    /// later, and with what is held back let through.
+    pub async fn mails(&self) -> BTreeMap<String, Vec<Message>> {
         let account = self.account().await;
         let hours = || Turn::advance(Duration::from_secs(13 * 3600));
         account.turn_clock(hours()).await.expect("the account");
         account.clear_faults().await.expect("the account");
         account.turn_clock(hours()).await.expect("the account");
-        let mut mails: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        let mut mails: BTreeMap<String, Vec<Message>> = BTreeMap::new();
         for mail in account.messages().await.expect("the messages") {
             if mail.subject != FOREIGN {
-                let task = mail.task_id.expect("nothing else is sent");
-                mails.entry(mail.to).or_default().push(task);
+                mails.entry(mail.to.clone()).or_default().push(mail);
             }
         }
         mails
@@ -213,10 +227,25 @@ impl World {
     }
 }
 
+/// What becomes of mail to some of the recipients; most get it and do nothing more.
+const FATES: [&str; 24] = {
+    let mut fates = [""; 24];
+    fates[1] = "+open";
+    fates[4] = "+click";
+    fates[7] = "+hardbounce";
+    fates[10] = "+softbounce";
+    fates[13] = "+deferred";
+    fates[16] = "+dropped";
+    fates[19] = "+spamreport";
+    fates[22] = "+unsubscribe";
+    fates
+};
+
 /// The address in a row of the recipients.
 #[must_use]
 pub fn address(row: u64) -> String {
-    format!("p{row}@example.org")
+    let fate = FATES[row as usize % FATES.len()];
+    format!("p{row}{fate}@example.org")
 }
 
 fn client(emulator: &Emulator, drawn: &Drawn) -> Client {

@@ -35,9 +35,9 @@ impl Desk<'_> {
         let state = self.state()?;
         let (standings, date) = self.look(state.clone()).await?;
         let now = date.unwrap_or_else(|| self.clock.now());
-        let book = Book::create(&self.folder)?;
+        let mut book = Book::create(&self.folder)?;
         self.load(&book, &standings)?;
-        let lost_days = self.read_days(&book, &standings, now).await?;
+        let lost_days = self.read_days(&mut book, &standings, now).await?;
         let lists = lists(&book, &standings)?;
         let mut total = Tally::default();
         lists.iter().for_each(|list| total.add(&list.tally));
@@ -83,7 +83,7 @@ impl Desk<'_> {
     /// Reads the mails of each day since the first task was made; gives the days that the service shows no longer.
     async fn read_days(
         &self,
-        book: &Book,
+        book: &mut Book,
         standings: &[Standing],
         now: i64,
     ) -> Result<Vec<String>, Error> {
@@ -114,7 +114,7 @@ impl Desk<'_> {
         Ok(lost)
     }
 
-    async fn read_day(&self, book: &Book, day: &ServiceDate, first: i64) -> Result<(), Error> {
+    async fn read_day(&self, book: &mut Book, day: &ServiceDate, first: i64) -> Result<(), Error> {
         let service = self.service();
         let is_one = !matches!(self.campaign.schedule, Schedule::Every { .. });
         let sender = bare_address(&self.campaign.sender);

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, iter::Sum};
 
+use ses_emulator::Message;
+
 /// What came of campaigns that were sent in one way.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
@@ -27,8 +29,8 @@ impl Tally {
         recipients not mailed | said to be done, with either |\n|---|---|---|---|---|---|---|---|";
 
     /// Of one campaign, by the mails that each of so many recipients got.
-    pub(crate) fn of(mails: &BTreeMap<String, Vec<u64>>, rows: u64, is_done: bool) -> Self {
-        let twice = mails.values().filter(|tasks| tasks.len() > 1).count() as u64;
+    pub(crate) fn of(mails: &BTreeMap<String, Vec<Message>>, rows: u64, is_done: bool) -> Self {
+        let twice = mails.values().filter(|mails| mails.len() > 1).count() as u64;
         let lost = rows - mails.len() as u64;
         Self {
             campaigns: 1,
