@@ -114,6 +114,10 @@ impl Desk<'_> {
         Ok(lost)
     }
 
+    #[expect(
+        clippy::needless_pass_by_ref_mut,
+        reason = "a future with a shared reference to it could not be sent to another thread"
+    )]
     async fn read_day(&self, book: &mut Book, day: &ServiceDate, first: i64) -> Result<(), Error> {
         let service = self.service();
         let is_one = !matches!(self.campaign.schedule, Schedule::Every { .. });
