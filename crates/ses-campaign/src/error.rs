@@ -9,7 +9,7 @@ use ses_hyper::ses_core;
 
 use crate::{Problem, Problems, Stop};
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a campaign did not go on.
 ///

@@ -19,7 +19,7 @@ pub use part::{Ending, ListState, Part, Submission};
 pub use state::{State, TemplateState};
 
 use self::lock::Lock;
-use crate::Error;
+use crate::{Error, error::BoxError};
 
 /// What SQLite files of ours bear in their head.
 const APPLICATION: i32 = 0x5345_5343;
@@ -107,12 +107,15 @@ impl Ledger {
         if !file.exists() {
             return Ok(None);
         }
-        let read = || -> rusqlite::Result<_> {
+        let read = || -> Result<_, BoxError> {
             let connection = reader(&file)?;
-            bodies(&connection)
+            match is_laid_out(&connection)? {
+                true => Ok(Some(bodies(&connection)?)),
+                false => Ok(None),
+            }
         };
         let bodies = read().map_err(|source| Error::ledger(&file, source))?;
-        state(&file, &bodies).map(Some)
+        bodies.map(|bodies| state(&file, &bodies)).transpose()
     }
 
     /// The folder.
@@ -151,14 +154,13 @@ impl Ledger {
 impl Book {
     fn open(folder: &Path) -> Result<Self, Error> {
         let file = file(folder);
-        let open = || -> rusqlite::Result<_> {
+        let open = || -> Result<_, BoxError> {
             let connection = Connection::open(&file)?;
             connection.busy_timeout(Duration::from_secs(5))?;
+            let is_laid_out = is_laid_out(&connection)?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
-            let layout: i32 =
-                connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            if layout == 0 {
+            if !is_laid_out {
                 connection.execute_batch(&format!(
                     "BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {LAYOUT}; COMMIT;"
                 ))?;
@@ -185,9 +187,8 @@ impl Book {
 
     fn write(&mut self, at: i64, entry: &Entry) -> Result<(), Error> {
         let mut next = self.state.clone();
-        let number = self.count();
         next.apply(entry)
-            .map_err(|reason| Error::entry(&self.file, number, reason))?;
+            .map_err(|reason| Error::entry(&self.file, self.next_number(), reason))?;
         let body = serde_json::to_string(entry).expect("an entry has a JSON form");
         self.connection
             .prepare_cached("INSERT INTO entry (at, body) VALUES (?1, ?2)")
@@ -198,8 +199,11 @@ impl Book {
     }
 
     /// The number that the next entry will have.
-    fn count(&self) -> i64 {
-        self.connection.last_insert_rowid() + 1
+    fn next_number(&self) -> i64 {
+        let number = "SELECT coalesce(max(number), 0) + 1 FROM entry";
+        let number = self.connection.query_row(number, [], |row| row.get(0));
+        // It stands in a message alone.
+        number.unwrap_or_default()
     }
 }
 
@@ -211,6 +215,22 @@ fn reader(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
+}
+
+/// Whether the file is a ledger of this layout, rather than empty; anything else is an error.
+fn is_laid_out(connection: &Connection) -> Result<bool, BoxError> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let tables: u64 = connection.query_row(tables, [], |row| row.get(0))?;
+    match (number("application_id")?, number("user_version")?) {
+        (0, 0) if tables == 0 => Ok(false),
+        (APPLICATION, LAYOUT) => Ok(true),
+        (APPLICATION, layout) => Err(format!(
+            "the ledger has layout {layout}, and this version reads layout {LAYOUT}: go on with the version that began it"
+        )
+        .into()),
+        _ => Err("it is no ledger of a campaign".into()),
+    }
 }
 
 fn bodies(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
@@ -227,4 +247,54 @@ fn state(file: &Path, bodies: &[(i64, String)]) -> Result<State, Error> {
         state.apply(&entry).map_err(wrong)?;
     }
     Ok(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What both ways into the ledger say once its file was changed in this way.
+    #[track_caller]
+    fn check(change: &str, expected: &str) {
+        let parent = tempfile::tempdir().expect("a folder");
+        let folder = parent.path().join("spring.ledger");
+        drop(Ledger::open(&folder).expect("a ledger"));
+        let connection = Connection::open(file(&folder)).expect("a database");
+        connection.execute_batch(change).expect("a change");
+        drop(connection);
+        let open = Ledger::open(&folder).map(drop);
+        for result in [open, Ledger::look(&folder).map(drop)] {
+            let error = result.expect_err("it is another file");
+            let source = std::error::Error::source(&error);
+            let said = source.expect("a reason").to_string();
+            assert_eq!(said, expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_later_layout_is_left_alone() {
+        check(
+            "PRAGMA user_version = 2",
+            "the ledger has layout 2, and this version reads layout 1: go on with the version that began it",
+        );
+    }
+
+    #[test]
+    fn the_database_of_something_else_is_left_alone() {
+        let expected = "it is no ledger of a campaign";
+        check("PRAGMA application_id = 7", expected);
+        check(
+            "PRAGMA application_id = 0; PRAGMA user_version = 0",
+            expected,
+        );
+    }
+
+    #[test]
+    fn a_file_of_which_nothing_was_written_is_no_ledger_yet() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(file(folder.path()), "").expect("a file");
+        assert!(Ledger::look(folder.path()).expect("it is empty").is_none());
+        let ledger = Ledger::open(folder.path()).expect("it is made");
+        assert!(!ledger.state().is_prepared);
+    }
 }
