@@ -15,8 +15,11 @@ use std::{
 use ses_hyper::ses_types::{AdLocation, SERVICE_UTC_OFFSET, UnsubscribeLink};
 use sha2::{Digest as _, Sha256};
 
-pub use self::content::{TemplateFile, TemplateFiles};
 use self::table::Reader;
+pub use self::{
+    content::{TemplateFile, TemplateFiles},
+    time::instant,
+};
 use crate::{Problem, Problems, problem::At};
 
 /// What is sent to whom and when, as a TOML file says it.

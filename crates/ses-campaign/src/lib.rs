@@ -54,7 +54,7 @@ mod stop;
 
 pub use campaign::{
     Campaign, Encoding, FileDigest, ListLimits, RecipientSource, Schedule, TemplateFile,
-    TemplateFiles, TemplateSource, Times,
+    TemplateFiles, TemplateSource, Times, instant,
 };
 pub use cancel::Prospect;
 pub use check::{Check, Checked};

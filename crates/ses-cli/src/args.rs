@@ -1,28 +1,45 @@
 //! What can be asked of `ses` on the command line.
 
+pub(crate) mod account;
 mod campaign;
+pub(crate) mod control;
+pub(crate) mod list;
+pub(crate) mod mail;
+pub(crate) mod report;
+pub(crate) mod shell;
+pub(crate) mod sign;
+pub(crate) mod task;
+pub(crate) mod template;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
 use ses_emulator::{Fault, Terms};
-use ses_types::ServiceTime;
+use ses_types::{ServiceDate, ServiceTime};
 
 pub(crate) use self::campaign::{
     Campaign, CampaignCancel, CampaignCheck, CampaignCommand, CampaignReport, CampaignRun,
-    CampaignStatus, CampaignWatch, Output,
+    CampaignStatus, CampaignWatch,
 };
+use crate::output::Output;
 
 /// Batch mail through Tencent Cloud SES, and an emulator of it to try everything on.
 ///
 /// Credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and for temporary ones from
-/// TENCENTCLOUD_TOKEN; or else from the file ~/.tencentcloud/credentials, or the role of the server or container.
+/// TENCENTCLOUD_TOKEN; or else from the file ~/.tencentcloud/credentials, a profile of tccli, or the role of the server
+/// or container. `ses doctor` says which it is.
+///
+/// Results go to standard output, all else to standard error. NO_COLOR switches colours off.
 #[derive(Debug, Parser)]
 #[command(name = "ses", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// How results are written; without it, a table for a terminal and JSON for a pipe.
+    #[arg(long, global = true, value_enum, env = "SES_OUTPUT")]
+    pub(crate) output: Option<Output>,
 }
 
 const EXIT_CODES: &str = "\
@@ -37,15 +54,33 @@ Exit codes:
   7  another process has the campaign's ledger
   130  stopped by Ctrl-C; a campaign goes on from there at its next run
 
-Example:
-  ses demo";
+Examples:
+  ses demo
+  ses emulator
+  ses campaign run spring.toml";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(Demo),
-    Call(Call),
+    Send(mail::Send),
+    Batch(mail::Batch),
     Campaign(Campaign),
+    Task(task::Task),
+    Status(report::Status),
+    Stats(report::Stats),
+    List(list::List),
+    Template(template::Template),
+    Domain(account::Domain),
+    Sender(account::Sender),
+    Blocklist(account::Blocklist),
+    Unsubscribe(account::Unsubscribe),
+    Call(Call),
+    Sign(sign::Sign),
+    Doctor(report::Doctor),
+    Webhook(report::Webhook),
     Emulator(Box<Emulator>),
+    Completion(shell::Completion),
+    Man(shell::Man),
 }
 
 /// Send a batch of mail into an emulator, to see how it goes.
@@ -91,21 +126,69 @@ pub(crate) struct Call {
     pub(crate) json: Option<String>,
 
     #[command(flatten)]
+    pub(crate) calls: Calls,
+}
+
+/// Where calls go, and whether they are made.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Calls {
+    #[command(flatten)]
     pub(crate) target: Target,
+
+    /// Print the first request as it would be sent, its signature masked, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Where calls go.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
     /// Where to send requests instead of the service's own address, such as http://127.0.0.1:8920.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "SES_ENDPOINT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) endpoint: Option<String>,
+
+    /// Sign with this profile of tccli, whatever the environment says.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 
     /// The region: ap-singapore on the international site, ap-guangzhou or ap-hongkong on the mainland one.
     ///
     /// The mainland's regions choose the mainland site, all others the international one.
     #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore", value_parser = region)]
     pub(crate) region: Region,
+}
+
+/// When it is asked whether mail is meant.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Guard {
+    /// Do not ask whether it is meant.
+    #[arg(long)]
+    pub(crate) yes: bool,
+
+    /// Ask before more recipients than these get mail, unless the endpoint is this machine.
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    pub(crate) ask_above: u64,
+}
+
+/// Days of the service, in UTC+8; both count.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Days {
+    /// The first day; without it, six days before the last.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) since: Option<ServiceDate>,
+
+    /// The last day; without it, today.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) until: Option<ServiceDate>,
+}
+
+/// A day of the service.
+fn date(text: &str) -> Result<ServiceDate, String> {
+    let date = ServiceDate::from(text);
+    match date.to_unix() {
+        Some(_) => Ok(date),
+        None => Err("a day is written as in 2026-01-02".to_owned()),
+    }
 }
 
 /// A time of the service, in Unix seconds.
@@ -127,9 +210,11 @@ fn region(name: &str) -> Result<Region, String> {
 /// Run the emulator on this machine until Ctrl-C.
 ///
 /// It takes the requests of any client of the API, verifies their signatures, enforces the rules, and keeps the mail.
-/// What was sent is listed at /_emulator/messages.
+/// What was sent is listed by `ses emulator inbox`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   ses emulator --port 8920 --data mail.db --seed shop.toml
   ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
@@ -138,8 +223,12 @@ Examples:
 
 GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
 
-A line for each request goes to standard error; RUST_LOG=debug says more.")]
+A line for each request goes to standard error; RUST_LOG=debug says more."
+)]
 pub(crate) struct Emulator {
+    #[command(subcommand)]
+    pub(crate) command: Option<control::EmulatorCommand>,
+
     /// The port on 127.0.0.1; 0 takes a free one.
     #[arg(long, default_value_t = 8920)]
     pub(crate) port: u16,

@@ -6,45 +6,24 @@ use std::{
 };
 
 use serde_json::Value;
-use ses_core::{Config, Endpoint, Region};
-use ses_hyper::Client;
 
 use crate::{
-    args::{Call, Target},
+    args::Call,
     failure::Failure,
-    output,
+    output::{self, Output},
+    service::Service,
 };
 
-/// Sends the body and prints the answer as JSON.
+/// Sends the body and prints the answer as JSON, whatever the output.
 ///
 /// # Errors
 /// A body that is no JSON, or a call that failed.
-pub(crate) async fn run(call: Call) -> Result<(), Failure> {
+pub(crate) async fn run(call: Call, output: Output) -> Result<(), Failure> {
     let (name, text) = body(&call)?;
     let request: Value = serde_json::from_str(&text).map_err(|error| no_json(&name, &error))?;
-    let answer = client(&call.target)?
-        .call_json(&call.action, &request)
-        .await
-        .map_err(|error| Failure::call(&call.action, error))?;
-    output::line(format!("{answer:#}"))
-}
-
-/// A client for that target, with credentials from wherever they are set up.
-///
-/// # Errors
-/// An address that is none.
-pub(crate) fn client(target: &Target) -> Result<Client, Failure> {
-    let region = target.region.clone();
-    let config = if [Region::AP_GUANGZHOU, Region::AP_HONGKONG].contains(&region) {
-        Config::mainland(region)
-    } else {
-        Config::international().with_region(region)
-    };
-    let config = match &target.endpoint {
-        Some(address) => config.with_endpoint(Endpoint::fixed(address)?),
-        None => config,
-    };
-    Ok(Client::new(config))
+    let service = Service::new(&call.calls, output)?;
+    let answer = service.client().call_json(&call.action, &request).await;
+    output::json(&answer.map_err(|error| service.failed(&call.action, error))?)
 }
 
 /// The body, and what messages call the place that it comes from.

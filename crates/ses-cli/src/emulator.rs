@@ -1,7 +1,7 @@
 //! `ses emulator`: the emulator by itself.
 
 use std::{
-    io::{self, IsTerminal as _},
+    io,
     net::{Ipv4Addr, SocketAddr},
     time::Duration,
 };
@@ -11,13 +11,21 @@ use ses_emulator::{
 };
 use tracing_subscriber::EnvFilter;
 
-use crate::{args::Emulator, failure::Failure, output};
+use crate::{
+    args::Emulator,
+    control,
+    failure::Failure,
+    output::{self, Output},
+};
 
-/// Runs the emulator until it is told to stop.
+/// Runs the emulator until it is told to stop, or asks one that runs.
 ///
 /// # Errors
-/// A port that is taken, or a data file or seed that cannot be used.
-pub(crate) async fn run(args: Emulator) -> Result<(), Failure> {
+/// A port that is taken, a data file or seed that cannot be used, or an emulator that refuses.
+pub(crate) async fn run(args: Emulator, output: Output) -> Result<(), Failure> {
+    if let Some(command) = args.command {
+        return tokio::task::block_in_place(|| control::run(command, output));
+    }
     log_requests();
     let seeds = args.seed.iter().map(Seed::read);
     let seeds = seeds.collect::<Result<Vec<_>, _>>()?;
@@ -129,7 +137,7 @@ fn log_requests() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
-        .with_ansi(io::stderr().is_terminal())
+        .with_ansi(output::is_coloured())
         .with_writer(io::stderr)
         .init();
 }

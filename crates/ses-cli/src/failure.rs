@@ -8,9 +8,10 @@ use std::{
     process::ExitCode,
 };
 
+use serde_json::{Map, Value, json};
 use ses_campaign::{Problem, Problems};
 use ses_core::{Error, ErrorKind};
-use ses_types::Outcome;
+use ses_types::{ACTIONS, Effect, Outcome};
 
 /// The most problems that are said at once.
 const MOST: usize = 20;
@@ -38,6 +39,8 @@ pub(crate) enum Failure {
     Unknown(String),
     /// Something else went wrong; a sentence.
     Other(String),
+    /// A dry run has shown what it would have sent: no failure to those who asked for it.
+    Shown,
 }
 
 impl Failure {
@@ -75,26 +78,106 @@ impl Failure {
         Self::Input(lines.join("\n"))
     }
 
+    /// The code that the process ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code())
+    }
+
+    fn code(&self) -> u8 {
         match self {
-            Self::Other(_) => ExitCode::from(1),
-            Self::Unknown(_) => ExitCode::from(5),
-            Self::Campaign { error, .. } => campaign::exit_code(error),
-            Self::Input(_) => ExitCode::from(2),
+            Self::Shown => 0,
+            Self::Other(_) => 1,
+            Self::Unknown(_) => 5,
+            Self::Campaign { error, .. } => campaign::code(error),
+            Self::Input(_) => 2,
             Self::Call { error, .. } => call_code(error),
+        }
+    }
+
+    /// What is known of it, for programs.
+    pub(crate) fn to_json(&self) -> Value {
+        let Report {
+            headline,
+            call,
+            next,
+        } = self.report();
+        let mut fields = Map::new();
+        fields.insert("exit_code".to_owned(), json!(self.code()));
+        fields.insert("says".to_owned(), json!(headline));
+        for (name, text) in call.into_iter().flat_map(details) {
+            let (name, text) = match name {
+                "request" => ("request_id", text.as_str()),
+                "outcome" => (name, text.split(':').next().unwrap_or_default()),
+                "error" | "rule" => ("message", text.as_str()),
+                _ => (name, text.as_str()),
+            };
+            fields.insert(name.to_owned(), json!(text));
+        }
+        if let Some(next) = next {
+            fields.insert("next".to_owned(), json!(next));
+        }
+        json!({ "error": fields })
+    }
+
+    fn report(&self) -> Report<'_> {
+        let plain = |text: &str| Report {
+            headline: text.to_owned(),
+            call: None,
+            next: None,
+        };
+        match self {
+            Self::Shown => plain("a dry run"),
+            Self::Input(text) | Self::Other(text) | Self::Unknown(text) => plain(text),
+            Self::Call { what, error } => Report {
+                headline: format!("{what} failed"),
+                call: Some(error),
+                next: Some(next(error)),
+            },
+            Self::Campaign { error, file } => campaign::report(error, file),
         }
     }
 }
 
-fn call_code(error: &Error) -> ExitCode {
+/// What is said of a failure.
+struct Report<'a> {
+    headline: String,
+    /// The call that failed, where it was one.
+    call: Option<&'a Error>,
+    /// The next step to take.
+    next: Option<String>,
+}
+
+fn call_code(error: &Error) -> u8 {
     if error.is_local() {
-        return ExitCode::from(2);
+        return 2;
     }
-    ExitCode::from(match error.outcome() {
+    match error.outcome() {
         Outcome::Refused => 3,
         Outcome::NotSent => 4,
         Outcome::Unknown => 5,
-    })
+    }
+}
+
+/// The next step; after what may have taken effect, never the same command again.
+fn next(error: &Error) -> String {
+    let action = error.action().unwrap_or_default();
+    let spec = ACTIONS.iter().find(|spec| spec.name == action);
+    let is_once = spec.is_some_and(|spec| spec.effect == Effect::Once);
+    if error.outcome() != Outcome::Unknown || !is_once {
+        return error.advice().to_owned();
+    }
+    let (twice, look) = match action {
+        "BatchSendEmail" => ("everybody may be mailed twice", "ses task list"),
+        "SendEmail" => ("it may be mailed twice", "ses status"),
+        "CreateReceiver" => ("there may be two lists", "ses list show"),
+        "CreateReceiverDetail" | "CreateReceiverDetailWithData" => (
+            "recipients may be on the list twice, and mailed twice",
+            "ses list show",
+        ),
+        "CreateEmailTemplate" => ("there may be two templates", "ses template list"),
+        _ => return error.advice().to_owned(),
+    };
+    format!("do not run it again before you have looked, or {twice}; this looks: {look}")
 }
 
 impl From<Error> for Failure {
@@ -145,57 +228,53 @@ impl From<ses_emulator::Error> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Input(text) | Self::Other(text) | Self::Unknown(text) => {
-                writeln!(f, "error: {text}")
-            }
-            Self::Call { what, error } => {
-                writeln!(f, "error: {what} failed")?;
-                write_call(f, error)?;
-                write_next(f, error.advice())
-            }
-            Self::Campaign { error, file } => campaign::write(f, error, file),
-        }
+        let Report {
+            headline,
+            call,
+            next,
+        } = self.report();
+        writeln!(f, "error: {headline}")?;
+        let next = next.map(|next| ("next", next));
+        let lines = call.into_iter().flat_map(details).chain(next);
+        lines
+            .into_iter()
+            .try_for_each(|(name, text)| writeln!(f, "  {name:<9}{text}"))
     }
 }
 
-/// A failed call, a line for each thing that is known of it.
-fn write_call(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
-    let mut line = |name: &str, text: &str| writeln!(f, "  {name:<9}{text}");
+/// What is known of a failed call, by name.
+fn details(error: &Error) -> Vec<(&'static str, String)> {
+    let mut details = Vec::new();
+    let mut add = |name, text: &str| details.push((name, text.to_owned()));
     match error.kind() {
         ErrorKind::Service { code, message } => {
-            line("code", code.as_str())?;
-            line("message", message)?;
+            add("code", code.as_str());
+            add("message", message);
         }
         ErrorKind::Check(violation) => {
-            line("code", violation.code())?;
-            line(
+            add("code", violation.code());
+            add(
                 "field",
-                if violation.path().is_empty() {
-                    "the request"
-                } else {
-                    violation.path()
+                match violation.path() {
+                    "" => "the request",
+                    path => path,
                 },
-            )?;
+            );
             if !violation.value().is_empty() {
-                line("value", violation.value())?;
+                add("value", violation.value());
             }
-            line("rule", violation.rule())?;
+            add("rule", violation.rule());
         }
-        kind => line("error", &with_causes(kind))?,
+        kind => add("error", &with_causes(kind)),
     }
     if let Some(id) = error.request_id() {
-        line("request", id)?;
+        add("request", id);
     }
-    line("outcome", outcome(error))?;
+    add("outcome", outcome(error));
     if error.attempts() > 1 {
-        line("attempts", &error.attempts().to_string())?;
+        add("attempts", &error.attempts().to_string());
     }
-    Ok(())
-}
-
-fn write_next(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    writeln!(f, "  next     {text}")
+    details
 }
 
 fn outcome(error: &Error) -> &'static str {

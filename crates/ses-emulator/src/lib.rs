@@ -95,6 +95,7 @@ pub use fault::{Fault, LateRequest, Ordered};
 pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;
+pub use render::preview;
 pub use review::{Review, Verdict};
 pub use run::Run;
 pub use schedule::{Reading, Turned};

@@ -42,6 +42,22 @@ impl Data {
     }
 }
 
+/// A text with its variables filled in as in the mail of a task; `data` is TemplateData, a JSON object.
+///
+/// A variable without a value stays as it is written; `None` where the data is no JSON object.
+///
+/// # Example
+/// ```
+/// use ses_emulator::preview;
+///
+/// let text = preview("Dear {{name}}, {{offer}}", r#"{"name": "Mei"}"#);
+/// assert_eq!(text.as_deref(), Some("Dear Mei, {{offer}}"));
+/// ```
+#[must_use]
+pub fn preview(template: &str, data: &str) -> Option<String> {
+    Some(render(template, &[&Data::parse(data)?]))
+}
+
 /// The variables that a template asks for.
 pub(crate) fn variables(template: &str) -> BTreeSet<String> {
     pieces(template)

@@ -76,15 +76,12 @@ pub(super) fn times(reader: &mut Reader<'_>, mut table: Table<'_>) -> Times {
 /// Unix seconds of a point in time: TOML's own with an offset, or a text that ends with a zone.
 fn point(value: &DeValue<'_>) -> Result<i64, String> {
     match value {
-        DeValue::Datetime(time) if time.offset.is_some() => instant(&time.to_string())
+        DeValue::Datetime(time) if time.offset.is_some() => with_offset(&time.to_string())
             .ok_or_else(|| "must be a time between the years 0 and 9999".to_owned()),
         DeValue::Datetime(time) if time.date.is_some() && time.time.is_some() => Err(format!(
             "must have an offset, as in {time}+08:00, or be a text with a zone, as in \"{time} Asia/Shanghai\""
         )),
-        DeValue::String(text) => match instant(text) {
-            Some(instant) => Ok(instant),
-            None => in_zone(text),
-        },
+        DeValue::String(text) => instant(text),
         _ => Err(FORM.to_owned()),
     }
 }
@@ -92,7 +89,23 @@ fn point(value: &DeValue<'_>) -> Result<i64, String> {
 const FORM: &str =
     "must be a time such as 2026-12-01T09:00:00+08:00 or \"2026-12-01 09:00 Asia/Shanghai\"";
 
-fn instant(text: &str) -> Option<i64> {
+/// Unix seconds of a point in time as campaigns write it: with an offset, or with the name of a time zone.
+///
+/// # Errors
+/// What it must be, in words that follow its name.
+///
+/// # Example
+/// ```
+/// use ses_campaign::instant;
+///
+/// assert_eq!(instant("2026-12-01T09:00:00+08:00"), instant("2026-12-01 09:00 Asia/Shanghai"));
+/// assert!(instant("2026-12-01 09:00").is_err());
+/// ```
+pub fn instant(text: &str) -> Result<i64, String> {
+    with_offset(text).map_or_else(|| in_zone(text), Ok)
+}
+
+fn with_offset(text: &str) -> Option<i64> {
     Some(Timestamp::from_str(text).ok()?.as_second())
 }
 

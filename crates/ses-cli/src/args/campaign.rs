@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
-use super::Target;
+use super::{Guard, Target};
 
 /// Send one mail to each recipient of a file, exactly once.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ses campaign check spring.toml")]
 pub(crate) struct Campaign {
     #[command(subcommand)]
     pub(crate) command: CampaignCommand,
@@ -65,16 +66,6 @@ impl LedgerOf {
     }
 }
 
-/// How results are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Output {
-    /// For people.
-    #[default]
-    Table,
-    /// For programs.
-    Json,
-}
-
 /// Send the campaign, or go on from where its ledger says.
 ///
 /// Every step is written to the ledger before it is taken, so that a run that ends, however it does, is followed by one
@@ -101,9 +92,8 @@ pub(crate) struct CampaignRun {
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) guard: Guard,
 
     #[command(flatten)]
     pub(crate) target: Target,
@@ -115,10 +105,6 @@ pub(crate) struct CampaignRun {
 pub(crate) struct CampaignStatus {
     #[command(flatten)]
     pub(crate) of: LedgerOf,
-
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) output: Output,
 }
 
 /// Show how far a campaign is, by its ledger and the service, until it is over.
@@ -129,10 +115,6 @@ pub(crate) struct CampaignStatus {
 pub(crate) struct CampaignWatch {
     #[command(flatten)]
     pub(crate) of: LedgerOf,
-
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) target: Target,
@@ -148,10 +130,6 @@ pub(crate) struct CampaignReport {
     /// Write a page as well, with charts and without anything that would have to be fetched.
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
-
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) target: Target,
@@ -169,10 +147,6 @@ pub(crate) struct CampaignCancel {
     /// Do not ask whether it is meant.
     #[arg(long)]
     pub(crate) yes: bool,
-
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) target: Target,

@@ -1,37 +1,39 @@
 //! `ses campaign cancel`: the end of a campaign before its time.
 
-use std::io::{self, IsTerminal as _};
-
 use serde_json::{Value, json};
 use ses_campaign::{Campaign, Desk, Ledger, Prospect, Standing};
 use ses_types::ServiceTime;
 
-use super::table::{Table, number};
 use crate::{
-    args::{CampaignCancel, Output},
-    call,
+    args::CampaignCancel,
+    confirm::confirm,
     failure::Failure,
-    output,
+    output::{self, Output},
+    service::Service,
+    table::{Table, number},
 };
 
 /// Cancels a campaign, and says what can't be taken back.
 ///
 /// # Errors
 /// Wrong files, a ledger that is not there or that a run holds, a call that failed, or an end that is not known.
-pub(super) async fn run(args: CampaignCancel) -> Result<(), Failure> {
+pub(super) async fn run(args: CampaignCancel, output: Output) -> Result<(), Failure> {
     let failed = |error| Failure::campaign(error, &args.of.file);
     let campaign = Campaign::read(&args.of.file)?;
-    let client = call::client(&args.target)?;
+    let service = Service::at(&args.target)?;
     let folder = args.of.folder();
-    let desk = Desk::new(&campaign, &client).with_ledger(&folder);
+    let desk = Desk::new(&campaign, service.client()).with_ledger(&folder);
     desk.state().map_err(failed)?;
     drop(Ledger::open(&folder).map_err(failed)?);
     warn(&campaign, &desk).await;
-    confirm(&args, &campaign.id)?;
+    if !args.yes {
+        confirm(&campaign.id, "cancel it", "nothing is cancelled")?;
+    }
     let lists = desk.cancel().await.map_err(failed)?;
-    match args.output {
+    match output {
         Output::Table => output::line(text(&campaign, &lists))?,
-        Output::Json => output::line(format!("{:#}", json(&campaign, &lists)))?,
+        Output::Json => output::json(&json(&campaign, &lists))?,
+        Output::Csv => output::line(table(&campaign, &lists).csv()?)?,
     }
     let is_unknown = |(_, prospect): &&(Standing, Prospect)| *prospect == Prospect::EndUnknown;
     match lists.iter().find(is_unknown) {
@@ -55,25 +57,6 @@ async fn warn(campaign: &Campaign, desk: &Desk<'_>) {
         }
     }
     output::talk("A campaign that is cancelled stays so.\n");
-}
-
-fn confirm(args: &CampaignCancel, id: &str) -> Result<(), Failure> {
-    if args.yes {
-        return Ok(());
-    }
-    if !io::stdin().is_terminal() {
-        return Err(Failure::Input(
-            "nothing is cancelled: standard input is no terminal, and --yes was not given"
-                .to_owned(),
-        ));
-    }
-    output::talk(format_args!("Type {id} to cancel it: "));
-    let mut line = String::new();
-    let read = io::stdin().read_line(&mut line);
-    match read.is_ok() && line.trim() == id {
-        true => Ok(()),
-        false => Err(Failure::Input("nothing is cancelled".to_owned())),
-    }
 }
 
 /// What a cancelled campaign leaves of a list.
@@ -101,7 +84,7 @@ fn says(campaign: &Campaign, prospect: Prospect) -> String {
     text.to_owned()
 }
 
-fn text(campaign: &Campaign, lists: &[(Standing, Prospect)]) -> String {
+fn table(campaign: &Campaign, lists: &[(Standing, Prospect)]) -> Table {
     let mut table = Table::new(&["list", "task", "status", "sent", "what is left of it"]);
     for (standing, prospect) in lists {
         let task = standing.task.as_ref();
@@ -113,6 +96,11 @@ fn text(campaign: &Campaign, lists: &[(Standing, Prospect)]) -> String {
             says(campaign, *prospect),
         ]);
     }
+    table
+}
+
+fn text(campaign: &Campaign, lists: &[(Standing, Prospect)]) -> String {
+    let table = table(campaign, lists);
     format!("campaign  {}: cancelled\n\n{}", campaign.id, table.text())
 }
 

@@ -1,23 +1,20 @@
 //! `ses campaign check`: all that is wrong with a campaign, before anything is sent.
 
-use std::{
-    fs,
-    io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
-    process,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::io::{self, IsTerminal as _};
 
 use indicatif::ProgressBar;
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use serde_json::{Value, json};
 use ses_campaign::{Campaign, Check, Checked, Counts, Prepared, Schedule, TemplateSource};
-use ses_types::{Action as _, GetEmailTemplate, GetEmailTemplateResponse, ServiceTime};
+use ses_types::{GetEmailTemplate, GetEmailTemplateResponse, ServiceTime};
 
 use crate::{
     args::{CampaignCheck, Target},
-    call,
+    clock,
     failure::Failure,
-    output,
+    folder::Folder,
+    output::{self, Output},
+    service::Service,
 };
 
 /// The most rows that are shown of those that are left out.
@@ -27,17 +24,20 @@ const MOST_ROWS: usize = 10;
 ///
 /// # Errors
 /// All that is wrong with them, or a call that failed.
-pub(super) async fn run(args: CampaignCheck) -> Result<(), Failure> {
+pub(super) async fn run(args: CampaignCheck, output: Output) -> Result<(), Failure> {
     let campaign = Campaign::read(&args.file)?;
     let template = match campaign.template {
         TemplateSource::Known(id) if args.online => Some(fetch(&args.target, id).await?),
         _ => None,
     };
-    let mut check = Check::new(&campaign, now());
+    let mut check = Check::new(&campaign, clock::now());
     if let Some(template) = &template {
         check = check.with_template(template);
     }
-    let folder = Folder::of(args.keep)?;
+    let folder = match args.keep {
+        Some(path) => Folder::Kept(path),
+        None => Folder::passing("ses-campaign-check")?,
+    };
     let bar = bar();
     let checked = check.into_folder(folder.path(), |read, total| {
         bar.set_length(total);
@@ -45,11 +45,10 @@ pub(super) async fn run(args: CampaignCheck) -> Result<(), Failure> {
     });
     bar.finish_and_clear();
     let checked = checked?;
-    if let Some(prepared) = &checked.prepared {
-        show_recipients(&campaign, prepared)?;
+    match output {
+        Output::Table => show(&campaign, &checked)?,
+        _ => output::json(&json(&campaign, &checked))?,
     }
-    output::line(template_line(&campaign, &checked))?;
-    output::line(schedule_line(&campaign))?;
     match checked.problems.as_slice() {
         [] => Ok(()),
         problems => Err(Failure::problems(problems.iter())),
@@ -57,8 +56,35 @@ pub(super) async fn run(args: CampaignCheck) -> Result<(), Failure> {
 }
 
 async fn fetch(target: &Target, id: u64) -> Result<GetEmailTemplateResponse, Failure> {
-    let answer = call::client(target)?.call(&GetEmailTemplate::new(id)).await;
-    answer.map_err(|error| Failure::call(GetEmailTemplate::SPEC.name, error))
+    Service::at(target)?.call(&GetEmailTemplate::new(id)).await
+}
+
+fn show(campaign: &Campaign, checked: &Checked) -> Result<(), Failure> {
+    if let Some(prepared) = &checked.prepared {
+        show_recipients(campaign, prepared)?;
+    }
+    output::line(template_line(campaign, checked))?;
+    output::line(schedule_line(campaign))
+}
+
+fn json(campaign: &Campaign, checked: &Checked) -> Value {
+    let problems = checked.problems.iter().map(ToString::to_string);
+    let counts = checked.prepared.as_ref().map(|prepared| {
+        let counts = prepared.counts;
+        json!({
+            "total": counts.total(),
+            "accepted": counts.accepted,
+            "rejected": counts.rejected(),
+            "duplicates": counts.duplicate,
+            "excluded": counts.excluded,
+        })
+    });
+    json!({
+        "campaign": campaign.id,
+        "recipients": counts,
+        "has_template": checked.has_template,
+        "problems": problems.collect::<Vec<_>>(),
+    })
 }
 
 fn show_recipients(campaign: &Campaign, prepared: &Prepared) -> Result<(), Failure> {
@@ -123,54 +149,9 @@ fn local(time: i64) -> String {
         .to_string()
 }
 
-/// Unix seconds.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs().try_into().unwrap_or(i64::MAX))
-}
-
 fn bar() -> ProgressBar {
     match io::stderr().is_terminal() {
         true => ProgressBar::new(0).with_message("reading"),
         false => ProgressBar::hidden(),
     }
-}
-
-/// Where recipients are prepared: a folder that is kept, or one that is gone afterwards.
-enum Folder {
-    Kept(PathBuf),
-    Passing(PathBuf),
-}
-
-impl Folder {
-    fn of(kept: Option<PathBuf>) -> Result<Self, Failure> {
-        if let Some(path) = kept {
-            return Ok(Self::Kept(path));
-        }
-        let path = std::env::temp_dir().join(format!("ses-campaign-check-{}", process::id()));
-        let made = make_private(&path);
-        made.map_err(|error| Failure::Other(format!("{}: {error}", path.display())))?;
-        Ok(Self::Passing(path))
-    }
-
-    fn path(&self) -> &Path {
-        let (Self::Kept(path) | Self::Passing(path)) = self;
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Self::Passing(path) = self {
-            let _left = fs::remove_dir_all(path);
-        }
-    }
-}
-
-/// Makes a folder that nobody else had made, and that nobody else can look into: there are addresses in it.
-fn make_private(path: &Path) -> io::Result<()> {
-    let mut folder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(path)
 }

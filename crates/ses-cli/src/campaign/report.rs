@@ -5,23 +5,23 @@ use std::{fs, path::Path};
 use indicatif::{ProgressBar, ProgressStyle};
 use ses_campaign::{Campaign, Desk, Event, Observer, Report, Tally};
 
-use super::table::{Table, number};
 use crate::{
-    args::{CampaignReport, Output},
-    call,
+    args::CampaignReport,
     failure::Failure,
-    output,
+    output::{self, Output},
+    service::Service,
+    table::{Table, number},
 };
 
 /// Counts a campaign's mail.
 ///
 /// # Errors
 /// Wrong files, a ledger that is not there, a call that failed, or a page that cannot be written.
-pub(super) async fn run(args: CampaignReport) -> Result<(), Failure> {
+pub(super) async fn run(args: CampaignReport, output: Output) -> Result<(), Failure> {
     let campaign = Campaign::read(&args.of.file)?;
-    let client = call::client(&args.target)?;
+    let service = Service::at(&args.target)?;
     let counting = Counting::new();
-    let desk = Desk::new(&campaign, &client)
+    let desk = Desk::new(&campaign, service.client())
         .with_ledger(args.of.folder())
         .with_observer(&counting);
     let report = desk.report().await;
@@ -30,12 +30,10 @@ pub(super) async fn run(args: CampaignReport) -> Result<(), Failure> {
     if let Some(path) = &args.html {
         write_page(path, &report)?;
     }
-    match args.output {
+    match output {
         Output::Table => output::line(text(&report)),
-        Output::Json => {
-            let json = serde_json::to_string_pretty(&report);
-            output::line(json.map_err(|error| Failure::Other(format!("the report: {error}")))?)
-        }
+        Output::Json => output::json(&report),
+        Output::Csv => output::line(lists(&report).csv()?),
     }
 }
 

@@ -4,23 +4,23 @@ use serde_json::{Value, json};
 use ses_campaign::{Ending, Error, Ledger, ListState, Part, State, Submission, TemplateState};
 use ses_types::TaskStatus;
 
-use super::table::{Table, number};
 use crate::{
-    args::{CampaignStatus, Output},
+    args::CampaignStatus,
     failure::Failure,
-    output,
+    output::{self, Output},
+    table::{Table, number},
 };
 
 /// Shows how far a campaign is; the service is not asked.
 ///
 /// # Errors
 /// A ledger that is not there or cannot be read.
-pub(super) fn run(args: &CampaignStatus) -> Result<(), Failure> {
+pub(super) fn run(args: &CampaignStatus, output: Output) -> Result<(), Failure> {
     let failed = |error| Failure::campaign(error, &args.of.file);
     let folder = args.of.folder();
     let state = Ledger::look(&folder).map_err(failed)?;
     match state.filter(|state| !state.ledger.is_empty()) {
-        Some(state) => show(&state, args.output),
+        Some(state) => show(&state, output),
         None => Err(failed(Error::NotBegun { folder })),
     }
 }
@@ -31,8 +31,9 @@ pub(super) fn run(args: &CampaignStatus) -> Result<(), Failure> {
 /// When standard output cannot be written.
 pub(super) fn show(state: &State, output: Output) -> Result<(), Failure> {
     match output {
-        Output::Json => output::line(format!("{:#}", json(state))),
         Output::Table => output::line(text(state)),
+        Output::Json => output::json(&json(state)),
+        Output::Csv => output::line(lists(state).csv()?),
     }
 }
 
@@ -87,8 +88,7 @@ fn template(state: &State) -> Option<u64> {
     }
 }
 
-fn text(state: &State) -> String {
-    let counts = state.counts;
+fn lists(state: &State) -> Table {
     let mut table = Table::new(&[
         "list", "name", "id", "attempt", "rows", "uploaded", "state", "task",
     ]);
@@ -104,6 +104,11 @@ fn text(state: &State) -> String {
             number(part.submission.task()),
         ]);
     }
+    table
+}
+
+fn text(state: &State) -> String {
+    let counts = state.counts;
     let mut text = format!(
         "campaign  {}: {}\nrows      {} of {} to be mailed\ntemplate  {}\n",
         state.campaign,
@@ -113,7 +118,7 @@ fn text(state: &State) -> String {
         number(template(state)),
     );
     if !state.parts.is_empty() {
-        text.push_str(&format!("\n{}\n", table.text()));
+        text.push_str(&format!("\n{}\n", lists(state).text()));
     }
     let given_up = state.parts.iter().flat_map(|part| &part.given_up);
     for (name, reason) in given_up {

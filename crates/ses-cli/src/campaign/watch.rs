@@ -6,35 +6,34 @@ use serde_json::{Value, json};
 use ses_campaign::{Campaign, Desk, Schedule, Standing, State};
 use ses_types::{SendTaskData, TaskStatus};
 
-use super::{
-    status::{of_part, stage, uploaded},
-    table::{Table, number},
-};
+use super::status::{of_part, stage, uploaded};
 use crate::{
-    args::{CampaignWatch, Output},
-    call,
+    args::CampaignWatch,
     failure::Failure,
-    output,
+    output::{self, Output},
+    service::Service,
+    table::{Table, number},
 };
 
 /// Shows a campaign until it is over.
 ///
 /// # Errors
 /// Wrong files, a ledger that is not there, or a call that failed.
-pub(super) async fn run(args: CampaignWatch) -> Result<(), Failure> {
+pub(super) async fn run(args: CampaignWatch, output: Output) -> Result<(), Failure> {
     let failed = |error| Failure::campaign(error, &args.of.file);
     let campaign = Campaign::read(&args.of.file)?;
-    let client = call::client(&args.target)?;
-    let desk = Desk::new(&campaign, &client).with_ledger(args.of.folder());
+    let service = Service::at(&args.target)?;
+    let desk = Desk::new(&campaign, service.client()).with_ledger(args.of.folder());
     let mut screen = Screen::default();
     loop {
         let state = desk.state().map_err(failed)?;
         let standings = desk.standings().await.map_err(failed)?;
         if is_over(&state, &standings, campaign.schedule) {
             screen.clear();
-            return match args.output {
-                Output::Json => output::line(format!("{:#}", json(&state, &standings))),
+            return match output {
                 Output::Table => output::line(text(&state, &standings)),
+                Output::Json => output::json(&json(&state, &standings)),
+                Output::Csv => output::line(lists(&standings).csv()?),
             };
         }
         screen.show(&text(&state, &standings));
@@ -77,7 +76,7 @@ impl Screen {
     }
 }
 
-fn text(state: &State, standings: &[Standing]) -> String {
+fn lists(standings: &[Standing]) -> Table {
     let mut table = Table::new(&[
         "list",
         "rows",
@@ -104,11 +103,15 @@ fn text(state: &State, standings: &[Standing]) -> String {
             of_task(|task| task.cache_count),
         ]);
     }
+    table
+}
+
+fn text(state: &State, standings: &[Standing]) -> String {
     format!(
         "campaign  {}: {}\n{}",
         state.campaign,
         stage(state),
-        table.text()
+        lists(standings).text()
     )
 }
 

@@ -1,18 +1,18 @@
 //! How a campaign fails: the exit code, and the next step to take.
 
-use std::{fmt, path::Path, process::ExitCode};
+use std::{fmt, path::Path};
 
 use ses_campaign::{Error, Stop};
 
-use super::{call_code, with_causes, write_call, write_next};
+use super::{Report, call_code, with_causes};
 
-pub(super) fn exit_code(error: &Error) -> ExitCode {
-    ExitCode::from(match error {
+pub(super) fn code(error: &Error) -> u8 {
+    match error {
         Error::Call { source, .. } if source.is_local() => 2,
         // Whatever it was that failed, the next run settles it.
         Error::Call { .. } => 4,
         Error::Stopped(stop) => match &**stop {
-            Stop::Refused { source, .. } => return call_code(source),
+            Stop::Refused { source, .. } => call_code(source),
             _ => 6,
         },
         Error::Input(_)
@@ -23,10 +23,10 @@ pub(super) fn exit_code(error: &Error) -> ExitCode {
         Error::Held { .. } => 7,
         Error::Interrupted => 130,
         _ => 1,
-    })
+    }
 }
 
-pub(super) fn write(f: &mut fmt::Formatter<'_>, error: &Error, file: &Path) -> fmt::Result {
+pub(super) fn report<'a>(error: &'a Error, file: &Path) -> Report<'a> {
     let call = match error {
         Error::Call { source, .. } => Some(source),
         Error::Stopped(stop) => match &**stop {
@@ -35,17 +35,15 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, error: &Error, file: &Path) -> f
         },
         _ => None,
     };
-    match call {
-        Some(source) => {
-            writeln!(f, "error: {error}")?;
-            write_call(f, source)?;
-        }
-        None => writeln!(f, "error: {}", with_causes(error))?,
-    }
-    match (next(error, &file.display()), call) {
-        (Some(text), _) => write_next(f, &text),
-        (None, Some(source)) => write_next(f, source.advice()),
-        (None, None) => Ok(()),
+    let headline = match call {
+        Some(_) => error.to_string(),
+        None => with_causes(error),
+    };
+    let advice = || call.map(|source| source.advice().to_owned());
+    Report {
+        headline,
+        call,
+        next: next(error, &file.display()).or_else(advice),
     }
 }
 

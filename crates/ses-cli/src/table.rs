@@ -1,22 +1,30 @@
-//! Tables for a terminal.
+//! Tables, for a terminal or as CSV.
+
+use crate::failure::Failure;
 
 /// Rows in columns, each as wide as it needs; numbers stand on the right.
-pub(super) struct Table {
+pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(super) fn new(head: &[&str]) -> Self {
+    pub(crate) fn new(head: &[&str]) -> Self {
         let head = head.iter().map(|name| (*name).to_owned()).collect();
         Self { rows: vec![head] }
     }
 
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    /// Rows alone.
+    pub(crate) fn of(rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let rows = rows.into_iter().collect();
+        Self { rows }
+    }
+
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
     /// The lines, without a newline at the end.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let count = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let columns: Vec<_> = (0..count).map(|index| self.column(index)).collect();
         let line = |row: &Vec<String>| {
@@ -32,6 +40,20 @@ impl Table {
         lines.join("\n")
     }
 
+    /// The rows as CSV, without a newline at the end.
+    ///
+    /// # Errors
+    /// None that a writer into memory has.
+    pub(crate) fn csv(&self) -> Result<String, Failure> {
+        let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("the result: {error}"));
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut rows = self.rows.iter();
+        rows.try_for_each(|row| writer.write_record(row))
+            .map_err(|error| failed(&error))?;
+        let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+        Ok(String::from_utf8_lossy(&bytes).trim_end().to_owned())
+    }
+
     /// How wide a column is, and whether it has numbers alone.
     fn column(&self, index: usize) -> (usize, bool) {
         let cells = || self.rows.iter().filter_map(|row| row.get(index));
@@ -45,7 +67,7 @@ impl Table {
 }
 
 /// A number that may not be there.
-pub(super) fn number(number: Option<u64>) -> String {
+pub(crate) fn number(number: Option<u64>) -> String {
     number.map_or_else(|| "-".to_owned(), |number| number.to_string())
 }
 

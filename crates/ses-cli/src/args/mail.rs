@@ -1,0 +1,121 @@
+//! What can be asked of `ses send` and `ses batch`.
+
+use std::path::PathBuf;
+
+use ses_types::UnsubscribeLink;
+
+use super::{Calls, Guard};
+
+/// What a mail has, whoever gets it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Mail {
+    /// The sender, as in 'News <news@mail.example.com>'.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) from: String,
+
+    /// The subject; it may have variables such as {{name}}.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) subject: String,
+
+    /// The values of the template's variables, as a JSON object; a recipient's own go before them.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub(crate) data: String,
+
+    /// Where answers go, when that is not the sender.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) reply_to: Option<String>,
+
+    /// The language of an unsubscribe link.
+    #[arg(long, value_name = "LANGUAGE", value_parser = unsubscribe_link)]
+    pub(crate) unsubscribe: Option<UnsubscribeLink>,
+
+    #[command(flatten)]
+    pub(crate) guard: Guard,
+
+    #[command(flatten)]
+    pub(crate) calls: Calls,
+}
+
+/// A language of the unsubscribe link, by its usual name.
+pub(super) fn unsubscribe_link(text: &str) -> Result<UnsubscribeLink, String> {
+    match text {
+        "none" => Ok(UnsubscribeLink::NONE),
+        "en" => Ok(UnsubscribeLink::ENGLISH),
+        "zh-cn" => Ok(UnsubscribeLink::SIMPLIFIED_CHINESE),
+        "zh-tw" => Ok(UnsubscribeLink::TRADITIONAL_CHINESE),
+        _ if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
+            Ok(UnsubscribeLink::new(text.to_owned()))
+        }
+        _ => Err("a language is none, en, zh-cn or zh-tw, or a number of the service".to_owned()),
+    }
+}
+
+/// Send one mail, to up to 50 recipients, by a template or as it is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ses send --from news@mail.example.com --to mei@example.org --subject Hello --template 7 --data '{\"name\": \"Mei\"}'
+  ses send --from news@mail.example.com --to mei@example.org --subject Hello --text hello.txt --dry-run")]
+pub(crate) struct Send {
+    /// A recipient; may be given several times.
+    #[arg(long, value_name = "ADDRESS", required = true)]
+    pub(crate) to: Vec<String>,
+
+    /// Who gets a copy; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) cc: Vec<String>,
+
+    /// Who gets a copy that nobody else sees; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bcc: Vec<String>,
+
+    /// The number of the template.
+    #[arg(long, value_name = "NUMBER", required_unless_present_any = ["text", "html"], conflicts_with_all = ["text", "html"])]
+    pub(crate) template: Option<u64>,
+
+    /// A file with the text, in place of a template; the account has to be allowed to.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text: Option<PathBuf>,
+
+    /// A file with the HTML, in place of a template.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// A file to attach; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+}
+
+/// Send a template to all recipients of a list: now, at a time, or again and again.
+///
+/// There is no key that makes a repetition harmless: run again, it mails everybody again.
+/// For more than a list, and for what must not go out twice whatever fails, there is `ses campaign`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ses batch --from 'News <news@mail.example.com>' --list 1 --subject 'Hello {{name}}' --template 7
+  ses batch --from news@mail.example.com --list 1 --subject Hello --template 7 --at 2026-12-01T09:00:00+08:00
+  ses batch --from news@mail.example.com --list 1 --subject Daily --template 7 --at '2026-12-01 09:00 Asia/Shanghai' --every 24")]
+pub(crate) struct Batch {
+    /// The number of the recipient list.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) list: u64,
+
+    /// The number of the template.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) template: u64,
+
+    /// When it goes out, with an offset or a time zone; without it, now.
+    #[arg(long, value_name = "TIME", value_parser = ses_campaign::instant)]
+    pub(crate) at: Option<i64>,
+
+    /// Go out again every so many hours after --at, until `ses task end`.
+    #[arg(long, value_name = "HOURS", requires = "at")]
+    pub(crate) every: Option<u64>,
+
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+}
