@@ -29,7 +29,11 @@ pub(crate) fn provider(profile: Option<&str>) -> (Chain, Found) {
                 &found,
                 Profile::from_environment(),
             ))
-            .or(Named::new("the role of the server", &found, CvmRole::new()))
+            .or(Named::new(
+                "the role of the server",
+                &found,
+                CvmRole::new().unless_disabled(),
+            ))
             .or(Named::new(
                 "the identity of the container",
                 &found,

@@ -3,7 +3,11 @@
 mod cancel;
 mod flow;
 mod kill;
+#[cfg(unix)]
+mod prompt;
 mod stop;
+#[cfg(unix)]
+mod terminal;
 mod world;
 
 use self::world::World;

@@ -73,21 +73,28 @@ impl World {
         self.folder.join(name)
     }
 
-    /// `ses campaign <command> spring.toml`, in the folder of the files, with the emulator's credentials.
+    /// `ses campaign <command> spring.toml`.
     pub(crate) fn ses(&self, command: &str, more: &[&str]) -> Command {
+        let mut ses = self.command(&["campaign", command, "spring.toml"]);
+        ses.args(more);
+        if command != "status" {
+            ses.args(["--endpoint", self.emulator.url()]);
+        }
+        ses
+    }
+
+    /// `ses` in the folder of the files, with the emulator's credentials.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut ses = Command::new(env!("CARGO_BIN_EXE_ses"));
-        ses.args(["campaign", command, "spring.toml"])
-            .args(more)
+        ses.args(arguments)
             .current_dir(&self.folder)
             .env_clear()
             .env("TENCENTCLOUD_METADATA_DISABLED", "1")
             .env("TENCENTCLOUD_SECRET_ID", SECRET_ID)
             .env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY)
+            .env("SES_OUTPUT", "table")
             .env("TZ", "UTC")
             .stdin(Stdio::null());
-        if command != "status" {
-            ses.args(["--endpoint", self.emulator.url()]);
-        }
         ses
     }
 
@@ -106,6 +113,14 @@ impl World {
         let mut process = process.expect("the binary starts");
         let talk = BufReader::new(process.stderr.take().expect("it is piped"));
         Running { process, talk }
+    }
+
+    /// How many tasks the account has.
+    pub(crate) fn tasks(&self) -> usize {
+        let endpoint = ["--endpoint", self.emulator.url()];
+        let mut list = self.command(&["task", "list", "--output", "csv"]);
+        let output = list.args(endpoint).output().expect("the binary starts");
+        said(&output).0.lines().count() - 1
     }
 
     /// Everybody who has mail, in the order of the alphabet.

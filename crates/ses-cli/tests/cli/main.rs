@@ -29,6 +29,7 @@ fn ses(arguments: &[&str]) -> Command {
         .args(arguments)
         .env_clear()
         .env("TENCENTCLOUD_METADATA_DISABLED", "1")
+        .env("SES_OUTPUT", "table")
         .stdin(Stdio::null());
     command
 }
@@ -355,6 +356,7 @@ fn missing_credentials_are_named() {
     let cause = "there are no credentials: no source of credentials is set up here: \
         the environment: TENCENTCLOUD_SECRET_ID is not set; \
         the credentials file: there is none at /etc/tencentcloud/credentials; \
+        the profiles of tccli: HOME is not set; \
         the metadata service: it is not asked, since TENCENTCLOUD_METADATA_DISABLED is set; \
         TKE: TKE_PROVIDER_ID is not set; set one of them up";
     assert!(

@@ -84,6 +84,20 @@ impl CvmRole {
         self
     }
 
+    /// Not asked at all where the environment variable `TENCENTCLOUD_METADATA_DISABLED` is set, to anything but `0` and
+    /// `false`: as in the default [`Chain`](crate::Chain), for a chain of one's own.
+    ///
+    /// # Example
+    /// ```
+    /// use ses_hyper::{Chain, CvmRole, Profile};
+    ///
+    /// let chain = Chain::new(Profile::from_environment()).or(CvmRole::new().unless_disabled());
+    /// ```
+    #[must_use]
+    pub fn unless_disabled(self) -> Self {
+        self.with_switch(Variables::of_process())
+    }
+
     /// Not asked at all where a variable says so.
     pub(super) fn with_switch(mut self, variables: Variables) -> Self {
         self.switch = Some(variables);
