@@ -296,3 +296,79 @@ pub(crate) struct Emulator {
     #[arg(long)]
     pub(crate) strict: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory as _};
+
+    use super::*;
+
+    /// A command and all below it, each with its whole name.
+    fn all(command: &Command) -> Vec<&Command> {
+        let below = command.get_subcommands();
+        let below = below.filter(|below| below.get_name() != "help");
+        let mut found = vec![command];
+        found.extend(below.flat_map(all));
+        found
+    }
+
+    #[test]
+    fn each_command_has_an_example_and_each_argument_its_help() {
+        let mut ses = Args::command();
+        ses.build();
+        ses.clone().debug_assert();
+        let commands = all(&ses);
+        assert!(commands.len() > 50, "{} commands", commands.len());
+        for command in commands {
+            let name = command.get_bin_name().unwrap_or_default();
+            let after = command.get_after_help().map(ToString::to_string);
+            let example = after.unwrap_or_default();
+            assert!(
+                example.contains(&format!("\n  {name}")),
+                "{name}: no example"
+            );
+            assert!(
+                command.get_about().is_some(),
+                "{name}: nothing is said of it"
+            );
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string);
+                let id = argument.get_id();
+                assert!(
+                    help.is_some_and(|help| !help.is_empty()),
+                    "{name} {id}: no help"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_example_can_be_parsed() {
+        let mut ses = Args::command();
+        ses.build();
+        for command in all(&ses) {
+            let after = command.get_after_help().map(ToString::to_string);
+            for line in after.unwrap_or_default().lines() {
+                let Some(line) = line.strip_prefix("  ses ") else {
+                    continue;
+                };
+                let line = line.split(" | ").next().unwrap_or_default();
+                let words = words(line.split(" > ").next().unwrap_or_default());
+                let parsed = Args::try_parse_from([vec!["ses".to_owned()], words].concat());
+                assert!(parsed.is_ok(), "ses {line}: {}", parsed.unwrap_err());
+            }
+        }
+    }
+
+    /// A line's words, as a shell has them.
+    fn words(line: &str) -> Vec<String> {
+        let pieces = line.split('\'').enumerate();
+        let marked = pieces.map(|(index, piece)| match index % 2 {
+            0 => piece.replace(' ', "\0"),
+            _ => piece.to_owned(),
+        });
+        let marked: String = marked.collect();
+        let words = marked.split('\0').filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    }
+}

@@ -3,8 +3,15 @@
 mod campaign;
 mod clock;
 mod control;
+mod credentials;
+mod doctor;
 mod fault;
+mod machine;
+mod running;
 mod seed;
+mod sign;
+mod template;
+mod webhook;
 
 use std::{
     io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
@@ -347,45 +354,6 @@ error: ListReceivers failed
     let output = run(&mut ses(&["call", "SendLetter", "--json", "{}"]));
     assert!(text(&output.stderr).contains("\"SendLetter\" is no action that is known here"));
     assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
-fn missing_credentials_are_named() {
-    let output = run(&mut ses(&["call", "ListReceivers", "--json", LIST]));
-    let said = text(&output.stderr);
-    let cause = "there are no credentials: no source of credentials is set up here: \
-        the environment: TENCENTCLOUD_SECRET_ID is not set; \
-        the credentials file: there is none at /etc/tencentcloud/credentials; \
-        the profiles of tccli: HOME is not set; \
-        the metadata service: it is not asked, since TENCENTCLOUD_METADATA_DISABLED is set; \
-        TKE: TKE_PROVIDER_ID is not set; set one of them up";
-    assert!(
-        said.contains(cause) && said.contains("not sent: nothing has happened"),
-        "{said}"
-    );
-    assert_eq!(
-        (text(&output.stdout).as_str(), output.status.code()),
-        ("", Some(2))
-    );
-}
-
-#[test]
-fn credentials_come_from_the_file_at_home() {
-    let home = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
-    std::fs::create_dir_all(home.join(".tencentcloud")).expect("the target folder can be written");
-    let path = file(
-        "home/.tencentcloud/credentials",
-        b"[default]\nsecret_id = AKIDEMULATOR\nsecret_key = emulator\n",
-    );
-    let emulator = Emulator::start(&[]);
-    let call = |variable, value: &std::ffi::OsStr| {
-        let url = ["--endpoint", &emulator.url, "--json", LIST];
-        let mut call = ses(&[&["call", "ListReceivers"], &url[..]].concat());
-        answer(call.env(variable, value))
-    };
-    assert_eq!(call("HOME", home.as_os_str())["TotalCount"], 0);
-    let named = call("TENCENTCLOUD_CREDENTIALS_FILE", path.as_ref());
-    assert_eq!(named["TotalCount"], 0);
 }
 
 #[test]
