@@ -32,15 +32,18 @@ use crate::output::Output;
 ///
 /// Results go to standard output, all else to standard error. NO_COLOR switches colours off.
 #[derive(Debug, Parser)]
-#[command(name = "ses", version, after_help = EXIT_CODES)]
+#[command(name = "ses", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
     /// How results are written; without it, a table for a terminal and JSON for a pipe.
-    #[arg(long, global = true, value_enum, env = "SES_OUTPUT")]
+    #[arg(long, global = true, value_enum, env = "SES_OUTPUT", help_heading = SHARED)]
     pub(crate) output: Option<Output>,
 }
+
+/// Where help lists the options that commands have in common.
+const SHARED: &str = "Shared options";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -136,7 +139,7 @@ pub(crate) struct Calls {
     pub(crate) target: Target,
 
     /// Print the first request as it would be sent, its signature masked, and send nothing.
-    #[arg(long)]
+    #[arg(long, help_heading = SHARED)]
     pub(crate) dry_run: bool,
 }
 
@@ -144,17 +147,17 @@ pub(crate) struct Calls {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
     /// Where to send requests instead of the service's own address, such as http://127.0.0.1:8920.
-    #[arg(long, value_name = "URL", env = "SES_ENDPOINT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "URL", env = "SES_ENDPOINT", help_heading = SHARED, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) endpoint: Option<String>,
 
     /// Sign with this profile of tccli, whatever the environment says.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = SHARED)]
     pub(crate) profile: Option<String>,
 
     /// The region: ap-singapore on the international site, ap-guangzhou or ap-hongkong on the mainland one.
     ///
     /// The mainland's regions choose the mainland site, all others the international one.
-    #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore", value_parser = region)]
+    #[arg(long, env = "TENCENTCLOUD_REGION", default_value = "ap-singapore", value_parser = region, help_heading = SHARED)]
     pub(crate) region: Region,
 }
 
@@ -162,11 +165,11 @@ pub(crate) struct Target {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Guard {
     /// Do not ask whether it is meant.
-    #[arg(long)]
+    #[arg(long, help_heading = SHARED)]
     pub(crate) yes: bool,
 
     /// Ask before more recipients than these get mail, unless the endpoint is this machine.
-    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 100, help_heading = SHARED)]
     pub(crate) ask_above: u64,
 }
 

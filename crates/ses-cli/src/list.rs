@@ -38,6 +38,9 @@ const RECIPIENTS: &[Column<ReceiverDetail>] = &[
     }),
 ];
 
+/// How often a list is looked for that the service does not show.
+const MOST_LOOKS: u64 = 30;
+
 /// The most rows that are shown of those that are left out.
 const MOST_ROWS: usize = 10;
 
@@ -151,17 +154,24 @@ fn prepare(args: &ListImport, folder: &Folder) -> Result<Prepared, Failure> {
 }
 
 /// Waits until a list has taken up what was uploaded.
+///
+/// # Errors
+/// A call that failed, or a list that the service goes on not to show.
 async fn ready(service: &Service, list: u64, pause: Duration) -> Result<ReceiverData, Failure> {
-    loop {
+    for look in 0_u64.. {
         let lists = service.all(ListReceivers::new(0, PAGE)).await?;
-        let found = lists
-            .into_iter()
-            .find(|found| found.receiver_id == Some(list));
-        match found {
+        let mut lists = lists.into_iter();
+        match lists.find(|found| found.receiver_id == Some(list)) {
             Some(found) if found.receivers_status == Some(ReceiversStatus::COMPLETE) => {
                 return Ok(found);
             }
-            _ => tokio::time::sleep(pause).await,
+            None if look == MOST_LOOKS => break,
+            _ if look == 0 => output::talk(format_args!("waiting until list {list} is ready\n")),
+            _ => {}
         }
+        tokio::time::sleep(pause).await;
     }
+    Err(Failure::Other(format!(
+        "the service does not show list {list}: ses list show"
+    )))
 }

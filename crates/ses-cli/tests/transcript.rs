@@ -2,20 +2,25 @@
 
 use std::path::Path;
 
-use ses_emulator::{ClockMode, Emulator, Options, RateLimit, SECRET_ID, SECRET_KEY};
+use ses_emulator::{ClockMode, Emulator, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed};
 use tokio::runtime::Runtime;
 
 /// 09:00 on 2026-03-01 in UTC+8.
 const BEGIN: i64 = 1_772_326_800;
 
-/// Runs the sessions of a document of this repository.
-fn check(document: &str) {
+/// Runs the sessions of a document of this repository, in the folder `NAME.in` beside it or else in the root.
+fn check(document: &str, seeds: &[&str]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::set_current_dir(&root).expect("the root of the repository");
     let runtime = Runtime::new().expect("threads");
     let options = Options::default()
         .with_clock_mode(ClockMode::Frozen(BEGIN))
         .with_rate_limit(RateLimit::Off);
+    let seeds = seeds
+        .iter()
+        .map(|seed| Seed::read(root.join(seed)).expect("a seed"));
+    let options = seeds.fold(options, Options::with_seed);
     let emulator = runtime.block_on(Emulator::start(options)).expect("a port");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cases = trycmd::TestCases::new();
     let host = emulator.address().to_string();
     cases
@@ -35,5 +40,10 @@ fn check(document: &str) {
 
 #[test]
 fn the_life_of_a_small_campaign() {
-    check("docs/cli.md");
+    check("docs/cli.md", &[]);
+}
+
+#[test]
+fn the_first_session() {
+    check("README.md", &["docs/cli.in/shop.toml"]);
 }

@@ -57,6 +57,9 @@ Examples:
   ses send --from news@mail.example.com --to mei@example.org --subject Hello --template 7 --data '{\"name\": \"Mei\"}'
   ses send --from news@mail.example.com --to mei@example.org --subject Hello --text hello.txt --dry-run")]
 pub(crate) struct Send {
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+
     /// A recipient; may be given several times.
     #[arg(long, value_name = "ADDRESS", required = true)]
     pub(crate) to: Vec<String>,
@@ -84,9 +87,6 @@ pub(crate) struct Send {
     /// A file to attach; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) attach: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) mail: Mail,
 }
 
 /// Send a template to all recipients of a list: now, at a time, or again and again.
@@ -100,6 +100,9 @@ Examples:
   ses batch --from news@mail.example.com --list 1 --subject Hello --template 7 --at 2026-12-01T09:00:00+08:00
   ses batch --from news@mail.example.com --list 1 --subject Daily --template 7 --at '2026-12-01 09:00 Asia/Shanghai' --every 24")]
 pub(crate) struct Batch {
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+
     /// The number of the recipient list.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) list: u64,
@@ -115,7 +118,4 @@ pub(crate) struct Batch {
     /// Go out again every so many hours after --at, until `ses task end`.
     #[arg(long, value_name = "HOURS", requires = "at")]
     pub(crate) every: Option<u64>,
-
-    #[command(flatten)]
-    pub(crate) mail: Mail,
 }

@@ -32,6 +32,9 @@ fn a_campaign_is_checked_sent_and_counted() {
         checked.contains("accepted    5; lists: 2, uploads: 3"),
         "{checked}"
     );
+    let (checked, _) = world.ends("check", &["--output", "json"], 0);
+    let checked: Value = serde_json::from_str(&checked).expect("JSON");
+    assert_eq!(checked["recipients"]["accepted"], 5, "{checked}");
     let (none, hint) = world.ends("status", &[], 2);
     let says = "error: spring.ledger holds no campaign that has begun\n  next     ses campaign run spring.toml: begins it\n";
     assert_eq!((none.as_str(), hint.as_str()), ("", says));
@@ -67,6 +70,10 @@ fn a_campaign_is_checked_sent_and_counted() {
         world.ends("status", &[], 0),
         (DONE.to_owned(), String::new())
     );
+
+    let (csv, _) = world.ends("status", &["--output", "csv"], 0);
+    let lines = "list,name,id,attempt,rows,uploaded,state,task\n1,spring-1-1,1,1,3,3,sent,1\n";
+    assert!(csv.starts_with(lines), "{csv}");
 
     let again = (
         DONE.to_owned(),

@@ -117,3 +117,25 @@ fn without_a_terminal_nothing_is_asked() {
     assert_eq!(ends(batch(&world, &endpoint, &["--dry-run"])).0, Some(0));
     assert_eq!(world.tasks(), 3);
 }
+
+#[test]
+fn colours_are_for_terminals_whose_owner_wants_them() {
+    let world = World::new("colours");
+    let fails = |no_color: &str| {
+        let mut command = world.command(&["task", "end", "9", "--yes"]);
+        command.args(["--endpoint", world.emulator.url()]);
+        Terminal::start({
+            command.env("NO_COLOR", no_color);
+            command
+        })
+        .end()
+    };
+    let (code, said) = fails("");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.starts_with("\x1b[1;31merror:\x1b[0m there is no task 9"),
+        "{said}"
+    );
+    let (_, said) = fails("1");
+    assert!(said.starts_with("error: there is no task 9"), "{said}");
+}

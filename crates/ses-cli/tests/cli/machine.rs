@@ -57,42 +57,6 @@ fn a_local_refusal_names_field_and_rule() {
 }
 
 #[test]
-fn a_list_goes_to_its_end() {
-    let emulator = Emulator::start(&["--no-rate-limit"]);
-    let rows: String = (0..250)
-        .map(|number| format!("a{number}@example.org\n"))
-        .collect();
-    let file = crate::file("many.csv", format!("email\n{rows}").as_bytes());
-    let at = ["--endpoint", &emulator.url];
-    let import = [
-        "list",
-        "import",
-        &file,
-        "--name",
-        "many",
-        "--chunk-rows",
-        "99",
-    ];
-    let imported = run(signed(&mut ses(&[&import[..], &at].concat())));
-    assert!(imported.status.success(), "{}", text(&imported.stderr));
-    let steps =
-        "list 1: 99 of 250 uploaded\nlist 1: 198 of 250 uploaded\nlist 1: 250 of 250 uploaded\n";
-    assert_eq!(text(&imported.stderr), steps);
-
-    let show = ["list", "show", "1", "--output"];
-    let csv = run(signed(&mut ses(&[&show[..], &["csv"], &at].concat())));
-    let csv = text(&csv.stdout);
-    assert_eq!(csv.lines().count(), 251, "{csv}");
-    assert_eq!(csv.lines().next(), Some("address,status,reason,data"));
-    let json = answer(signed(&mut ses(&[&show[..], &["json"], &at].concat())));
-    let all = json.as_array().expect("a list");
-    assert_eq!(
-        (all.len(), &all[249]["Email"]),
-        (250, &"a249@example.org".into())
-    );
-}
-
-#[test]
 fn a_dry_run_sends_nothing() {
     let emulator = Emulator::start(&[]);
     let mut create = emulator.call("CreateReceiver", r#"{"ReceiversName": "l"}"#);

@@ -6,6 +6,7 @@ mod control;
 mod credentials;
 mod doctor;
 mod fault;
+mod list;
 mod machine;
 mod running;
 mod seed;
