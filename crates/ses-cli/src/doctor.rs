@@ -118,7 +118,7 @@ impl Look {
         };
         if !is_well {
             let says = format!("the clock of this machine is {says}: set it");
-            self.first.get_or_insert(Failure::Other(says));
+            self.first.get_or_insert_with(|| Failure::Other(says));
         }
         self.find("clock", is_well, says);
     }
@@ -151,6 +151,7 @@ impl Look {
 
     fn failed(&mut self, action: &str, error: ses_core::Error) {
         self.find(action, false, error.kind().to_string());
-        self.first.get_or_insert(Failure::call(action, error));
+        self.first
+            .get_or_insert_with(|| Failure::call(action, error));
     }
 }

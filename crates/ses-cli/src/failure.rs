@@ -113,6 +113,9 @@ impl Failure {
             };
             fields.insert(name.to_owned(), json!(text));
         }
+        if matches!(self, Self::Unknown(_)) {
+            fields.insert("outcome".to_owned(), json!("unknown"));
+        }
         if let Some(next) = next {
             fields.insert("next".to_owned(), json!(next));
         }
