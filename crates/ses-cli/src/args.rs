@@ -62,37 +62,130 @@ Examples:
   ses emulator
   ses campaign run spring.toml";
 
+// What a command takes is put together when that command is asked for, so that starting costs little. Its help stands
+// here since all of them are listed, and no documentation at what several share, which would come later and replace it.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
+    /// Send a batch of mail into an emulator, to see how it goes.
+    ///
+    /// Starts the emulator, makes a domain, a sender, a template and a recipient list, sends the batch over HTTP, watches
+    /// it, and shows one of the mails.
+    /// Nothing leaves this machine.
+    #[command(after_help = "Example:\n  ses demo --recipients customers.csv --keep")]
     Demo(Demo),
+    /// Send one mail, to up to 50 recipients, by a template or as it is.
+    #[command(after_help = "\
+Examples:
+  ses send --from news@mail.example.com --to mei@example.org --subject Hello --template 7 --data '{\"name\": \"Mei\"}'
+  ses send --from news@mail.example.com --to mei@example.org --subject Hello --text hello.txt --dry-run")]
     Send(mail::Send),
+    /// Send a template to all recipients of a list: now, at a time, or again and again.
+    ///
+    /// There is no key that makes a repetition harmless: run again, it mails everybody again.
+    /// For more than a list, and for what must not go out twice whatever fails, there is `ses campaign`.
+    #[command(after_help = "\
+Examples:
+  ses batch --from 'News <news@mail.example.com>' --list 1 --subject 'Hello {{name}}' --template 7
+  ses batch --from news@mail.example.com --list 1 --subject Hello --template 7 --at 2026-12-01T09:00:00+08:00
+  ses batch --from news@mail.example.com --list 1 --subject Daily --template 7 --at '2026-12-01 09:00 Asia/Shanghai' --every 24")]
     Batch(mail::Batch),
+    /// Send one mail to each recipient of a file, exactly once.
+    #[command(after_help = "Example:\n  ses campaign check spring.toml")]
     Campaign(Campaign),
+    /// Look at the tasks that batches made, and end what recurs.
+    #[command(after_help = "Example:\n  ses task list --list 1")]
     Task(task::Task),
+    /// Show what became of single mails, of a batch or not: sent, delivered, opened, bounced.
+    ///
+    /// The service shows them day by day, in UTC+8.
+    #[command(after_help = "\
+Examples:
+  ses status --to mei@example.org
+  ses status --date 2026-03-01 --output csv")]
     Status(report::Status),
+    /// Count the account's mail day by day, with a chart.
+    #[command(after_help = "Example:\n  ses stats --since 2026-03-01 --until 2026-03-07")]
     Stats(report::Stats),
+    /// Fill recipient lists, and look at them.
+    #[command(after_help = "Example:\n  ses list import customers.csv --name customers")]
     List(list::List),
+    /// Keep templates in files, push them to the service, and see them filled in.
+    #[command(
+        after_help = "Example:\n  ses template push welcome --html welcome.html --text welcome.txt"
+    )]
     Template(template::Template),
+    /// Set up the domains that mail comes from.
+    #[command(after_help = "Example:\n  ses domain add mail.example.com")]
     Domain(account::Domain),
+    /// Set up the addresses that mail comes from.
+    #[command(after_help = "Example:\n  ses sender add news@mail.example.com --alias News")]
     Sender(account::Sender),
+    /// See and mend who gets no mail: your own blocklist, and the addresses that bounced.
+    #[command(after_help = "Example:\n  ses blocklist add nobody@example.org --until 2026-12-31")]
     Blocklist(account::Blocklist),
+    /// See and set which senders' mail carries an unsubscribe link.
+    #[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link en")]
     Unsubscribe(account::Unsubscribe),
+    /// Call an action with a JSON body, and print the answer.
+    ///
+    /// The body is checked by the rules of the API before anything is sent.
+    #[command(after_help = "\
+Examples:
+  ses call ListReceivers --json '{\"Offset\": 0, \"Limit\": 10}'
+  ses call BatchSendEmail --body batch.json --endpoint http://127.0.0.1:8920")]
     Call(Call),
+    /// Explain the signature of a request, and say where another one differs.
+    ///
+    /// The file is the request as HTTP writes it: request line, headers, an empty line, the body.
+    /// Printed is what is hashed for it. With the secret key in TENCENTCLOUD_SECRET_KEY, the signature is checked as well,
+    /// and one that does not hold is diagnosed.
+    #[command(after_help = "\
+Examples:
+  ses sign request.http
+  ses sign request.http --compare canonical-request-of-the-sdk.txt")]
     Sign(sign::Sign),
+    /// Look whether everything is set up: credentials, clock, endpoint, and what the account may do.
+    ///
+    /// Nothing is changed. The first thing that is wrong decides the exit code.
+    #[command(after_help = "Example:\n  ses doctor --profile newsletter")]
     Doctor(report::Doctor),
+    /// Listen for the service's events, and print one a line until Ctrl-C.
+    ///
+    /// The service calls the ports 8080 to 8082. No signature is documented, so an event proves nothing of who sent it.
+    #[command(after_help = "Example:\n  ses webhook --listen 0.0.0.0:8080")]
     Webhook(report::Webhook),
+    /// Run the emulator on this machine until Ctrl-C.
+    ///
+    /// It takes the requests of any client of the API, verifies their signatures, enforces the rules, and keeps the mail.
+    /// What was sent is listed by `ses emulator inbox`.
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
+Examples:
+  ses emulator --port 8920 --data mail.db --seed shop.toml
+  ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
+  ses emulator --clock '2026-03-01 09:00:00' --freeze
+  ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
+
+GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
+
+A line for each request goes to standard error; RUST_LOG=debug says more."
+    )]
     Emulator(Box<Emulator>),
+    /// Print a completion script for a shell.
+    #[command(
+        after_help = "Examples:\n  source <(ses completion bash)\n  ses completion fish > ~/.config/fish/completions/ses.fish"
+    )]
     Completion(shell::Completion),
+    /// Print the manual page of ses, or of a command of it.
+    #[command(
+        after_help = "Examples:\n  ses man | man -l -\n  ses man campaign run > ses-campaign-run.1"
+    )]
     Man(shell::Man),
 }
 
-/// Send a batch of mail into an emulator, to see how it goes.
-///
-/// Starts the emulator, makes a domain, a sender, a template and a recipient list, sends the batch over HTTP, watches
-/// it, and shows one of the mails.
-/// Nothing leaves this machine.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses demo --recipients customers.csv --keep")]
 pub(crate) struct Demo {
     /// A CSV file with a column `email`; its other columns fill the template's variables {{name}} and {{greeting}}.
     #[arg(long, value_name = "FILE")]
@@ -103,14 +196,7 @@ pub(crate) struct Demo {
     pub(crate) keep: bool,
 }
 
-/// Call an action with a JSON body, and print the answer.
-///
-/// The body is checked by the rules of the API before anything is sent.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  ses call ListReceivers --json '{\"Offset\": 0, \"Limit\": 10}'
-  ses call BatchSendEmail --body batch.json --endpoint http://127.0.0.1:8920")]
 pub(crate) struct Call {
     /// The action, such as BatchSendEmail.
     pub(crate) action: String,
@@ -132,7 +218,7 @@ pub(crate) struct Call {
     pub(crate) calls: Calls,
 }
 
-/// Where calls go, and whether they are made.
+// Where calls go, and whether they are made.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Calls {
     #[command(flatten)]
@@ -143,7 +229,7 @@ pub(crate) struct Calls {
     pub(crate) dry_run: bool,
 }
 
-/// Where calls go.
+// Where calls go.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
     /// Where to send requests instead of the service's own address, such as http://127.0.0.1:8920.
@@ -161,7 +247,7 @@ pub(crate) struct Target {
     pub(crate) region: Region,
 }
 
-/// When it is asked whether mail is meant.
+// When it is asked whether mail is meant.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Guard {
     /// Do not ask whether it is meant.
@@ -173,7 +259,7 @@ pub(crate) struct Guard {
     pub(crate) ask_above: u64,
 }
 
-/// Days of the service, in UTC+8; both count.
+// Days of the service, in UTC+8; both count.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Days {
     /// The first day; without it, six days before the last.
@@ -210,24 +296,7 @@ fn region(name: &str) -> Result<Region, String> {
     }
 }
 
-/// Run the emulator on this machine until Ctrl-C.
-///
-/// It takes the requests of any client of the API, verifies their signatures, enforces the rules, and keeps the mail.
-/// What was sent is listed by `ses emulator inbox`.
 #[derive(Debug, clap::Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
-Examples:
-  ses emulator --port 8920 --data mail.db --seed shop.toml
-  ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
-  ses emulator --clock '2026-03-01 09:00:00' --freeze
-  ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
-
-GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
-
-A line for each request goes to standard error; RUST_LOG=debug says more."
-)]
 pub(crate) struct Emulator {
     #[command(subcommand)]
     pub(crate) command: Option<control::EmulatorCommand>,

@@ -5,9 +5,7 @@ use ses_types::{ServiceDate, UnsubscribeLink};
 
 use super::{Calls, date, mail::unsubscribe_link};
 
-/// Set up the domains that mail comes from.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses domain add mail.example.com")]
 pub(crate) struct Domain {
     #[command(subcommand)]
     pub(crate) command: DomainCommand,
@@ -53,9 +51,7 @@ pub(crate) struct Removed {
     pub(crate) named: Named,
 }
 
-/// Set up the addresses that mail comes from.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses sender add news@mail.example.com --alias News")]
 pub(crate) struct Sender {
     #[command(subcommand)]
     pub(crate) command: SenderCommand,
@@ -84,9 +80,7 @@ pub(crate) struct SenderAdd {
     pub(crate) named: Named,
 }
 
-/// See and mend who gets no mail: your own blocklist, and the addresses that bounced.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses blocklist add nobody@example.org --until 2026-12-31")]
 pub(crate) struct Blocklist {
     #[command(subcommand)]
     pub(crate) command: BlocklistCommand,
@@ -155,9 +149,7 @@ pub(crate) struct BlocklistBounced {
     pub(crate) calls: Calls,
 }
 
-/// See and set which senders' mail carries an unsubscribe link.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link en")]
 pub(crate) struct Unsubscribe {
     #[command(subcommand)]
     pub(crate) command: UnsubscribeCommand,

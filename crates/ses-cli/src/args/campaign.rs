@@ -9,9 +9,7 @@ use clap::Subcommand;
 
 use super::{Guard, Target};
 
-/// Send one mail to each recipient of a file, exactly once.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses campaign check spring.toml")]
 pub(crate) struct Campaign {
     #[command(subcommand)]
     pub(crate) command: CampaignCommand,

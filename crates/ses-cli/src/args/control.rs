@@ -10,7 +10,7 @@ pub(crate) enum EmulatorCommand {
     Wait(ControlWait),
 }
 
-/// Which emulator, and which of its accounts.
+// Which emulator, and which of its accounts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Running {
     /// Where the emulator is.

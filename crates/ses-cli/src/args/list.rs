@@ -6,9 +6,7 @@ use clap::Subcommand;
 
 use super::Calls;
 
-/// Fill recipient lists, and look at them.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses list import customers.csv --name customers")]
 pub(crate) struct List {
     #[command(subcommand)]
     pub(crate) command: ListCommand,

@@ -6,7 +6,7 @@ use ses_types::UnsubscribeLink;
 
 use super::{Calls, Guard};
 
-/// What a mail has, whoever gets it.
+// What a mail has, whoever gets it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Mail {
     /// The sender, as in 'News <news@mail.example.com>'.
@@ -50,12 +50,7 @@ pub(super) fn unsubscribe_link(text: &str) -> Result<UnsubscribeLink, String> {
     }
 }
 
-/// Send one mail, to up to 50 recipients, by a template or as it is.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  ses send --from news@mail.example.com --to mei@example.org --subject Hello --template 7 --data '{\"name\": \"Mei\"}'
-  ses send --from news@mail.example.com --to mei@example.org --subject Hello --text hello.txt --dry-run")]
 pub(crate) struct Send {
     #[command(flatten)]
     pub(crate) mail: Mail,
@@ -89,16 +84,7 @@ pub(crate) struct Send {
     pub(crate) attach: Vec<PathBuf>,
 }
 
-/// Send a template to all recipients of a list: now, at a time, or again and again.
-///
-/// There is no key that makes a repetition harmless: run again, it mails everybody again.
-/// For more than a list, and for what must not go out twice whatever fails, there is `ses campaign`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  ses batch --from 'News <news@mail.example.com>' --list 1 --subject 'Hello {{name}}' --template 7
-  ses batch --from news@mail.example.com --list 1 --subject Hello --template 7 --at 2026-12-01T09:00:00+08:00
-  ses batch --from news@mail.example.com --list 1 --subject Daily --template 7 --at '2026-12-01 09:00 Asia/Shanghai' --every 24")]
 pub(crate) struct Batch {
     #[command(flatten)]
     pub(crate) mail: Mail,

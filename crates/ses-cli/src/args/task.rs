@@ -7,9 +7,7 @@ use ses_types::TaskStatus;
 
 use super::Calls;
 
-/// Look at the tasks that batches made, and end what recurs.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses task list --list 1")]
 pub(crate) struct Task {
     #[command(subcommand)]
     pub(crate) command: TaskCommand,

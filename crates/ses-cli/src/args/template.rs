@@ -6,11 +6,7 @@ use clap::Subcommand;
 
 use super::Calls;
 
-/// Keep templates in files, push them to the service, and see them filled in.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  ses template push welcome --html welcome.html --text welcome.txt"
-)]
 pub(crate) struct Template {
     #[command(subcommand)]
     pub(crate) command: TemplateCommand,
