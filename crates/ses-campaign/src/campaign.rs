@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use self::table::Reader;
 pub use self::{
     content::{TemplateFile, TemplateFiles},
+    fields::languages,
     time::instant,
 };
 use crate::{Problem, Problems, problem::At};

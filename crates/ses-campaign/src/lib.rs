@@ -54,7 +54,7 @@ mod stop;
 
 pub use campaign::{
     Campaign, Encoding, FileDigest, ListLimits, RecipientSource, Schedule, TemplateFile,
-    TemplateFiles, TemplateSource, Times, instant,
+    TemplateFiles, TemplateSource, Times, instant, languages,
 };
 pub use cancel::Prospect;
 pub use check::{Check, Checked};

@@ -125,7 +125,7 @@ Examples:
     #[command(after_help = "Example:\n  ses blocklist add nobody@example.org --until 2026-12-31")]
     Blocklist(account::Blocklist),
     /// See and set which senders' mail carries an unsubscribe link.
-    #[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link en")]
+    #[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link english")]
     Unsubscribe(account::Unsubscribe),
     /// Call an action with a JSON body, and print the answer.
     ///

@@ -114,8 +114,18 @@ fn choice<T: Clone>(
     found.map(|(_, value)| value.clone())
 }
 
-/// The languages of an unsubscribe link by their names, `none` among them.
-fn languages() -> Vec<(String, UnsubscribeLink)> {
+/// The languages of an unsubscribe link by their names, such as `english`, and `none`.
+///
+/// # Example
+/// ```
+/// use ses_campaign::languages;
+/// use ses_hyper::ses_types::UnsubscribeLink;
+///
+/// let (name, link) = &languages()[1];
+/// assert_eq!((name.as_str(), link), ("english", &UnsubscribeLink::ENGLISH));
+/// ```
+#[must_use]
+pub fn languages() -> Vec<(String, UnsubscribeLink)> {
     let links = (0..).map(|number: u8| UnsubscribeLink::new(number.to_string()));
     let named = links.map_while(|link| Some((in_hyphens(link.name()?), link)));
     named.collect()

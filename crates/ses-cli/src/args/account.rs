@@ -33,7 +33,7 @@ pub(crate) enum DomainCommand {
 /// Something by its name.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
-    /// Its name.
+    /// The domain, or the sender's address.
     pub(crate) name: String,
 
     #[command(flatten)]
@@ -168,10 +168,10 @@ pub(crate) enum UnsubscribeCommand {
 
 /// Set a sender's unsubscribe link, or switch it off.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link en")]
+#[command(after_help = "Example:\n  ses unsubscribe set news@mail.example.com --link english")]
 pub(crate) struct UnsubscribeSet {
     /// The language of the link.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = unsubscribe_link)]
+    #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = unsubscribe_link())]
     pub(crate) link: UnsubscribeLink,
 
     /// Keep the setting, and switch it off.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use ses_campaign::languages;
 use ses_types::UnsubscribeLink;
 
 use super::{Calls, Guard};
@@ -17,7 +19,7 @@ pub(crate) struct Mail {
     #[arg(long, value_name = "TEXT")]
     pub(crate) subject: String,
 
-    /// The values of the template's variables, as a JSON object; a recipient's own go before them.
+    /// The values of the template's variables, as a JSON object; where a recipient has one of their own, that counts.
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(crate) data: String,
 
@@ -25,8 +27,9 @@ pub(crate) struct Mail {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) reply_to: Option<String>,
 
-    /// The language of an unsubscribe link.
-    #[arg(long, value_name = "LANGUAGE", value_parser = unsubscribe_link)]
+    /// The language of the unsubscribe link; for english and simplified-chinese the mainland's
+    /// pages have each other's number.
+    #[arg(long, value_name = "LANGUAGE", value_parser = unsubscribe_link())]
     pub(crate) unsubscribe: Option<UnsubscribeLink>,
 
     #[command(flatten)]
@@ -36,18 +39,14 @@ pub(crate) struct Mail {
     pub(crate) calls: Calls,
 }
 
-/// A language of the unsubscribe link, by its usual name.
-pub(super) fn unsubscribe_link(text: &str) -> Result<UnsubscribeLink, String> {
-    match text {
-        "none" => Ok(UnsubscribeLink::NONE),
-        "en" => Ok(UnsubscribeLink::ENGLISH),
-        "zh-cn" => Ok(UnsubscribeLink::SIMPLIFIED_CHINESE),
-        "zh-tw" => Ok(UnsubscribeLink::TRADITIONAL_CHINESE),
-        _ if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
-            Ok(UnsubscribeLink::new(text.to_owned()))
-        }
-        _ => Err("a language is none, en, zh-cn or zh-tw, or a number of the service".to_owned()),
-    }
+/// A language of the unsubscribe link, by its name in campaigns.
+pub(super) fn unsubscribe_link() -> impl TypedValueParser<Value = UnsubscribeLink> {
+    let names = languages().into_iter().map(|(name, _)| name);
+    PossibleValuesParser::new(names).try_map(|chosen| {
+        let mut languages = languages().into_iter();
+        let found = languages.find(|(name, _)| *name == chosen);
+        found.map(|(_, link)| link).ok_or("no such language")
+    })
 }
 
 #[derive(Debug, clap::Args)]
