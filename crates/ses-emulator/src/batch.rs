@@ -1,5 +1,6 @@
 //! Running tasks: from accepted over sending to sent, in steps that a transaction can hold, and nobody mailed twice.
 
+pub(crate) mod by_hand;
 mod capture;
 mod pace;
 

@@ -3,11 +3,16 @@
 //! Whatever is about an account takes the parameter `account=SecretId` in its query, and without it is about the
 //! account that was given at the start. A request that is looked up by its id is found in any account.
 
+mod action;
 mod body;
 mod clock;
+mod event;
 mod fault;
+mod guard;
+mod inbox;
 mod message;
 mod named;
+mod preview;
 mod query;
 mod request;
 mod review;
@@ -22,20 +27,37 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::DefaultBodyLimit,
-    response::{IntoResponse, Response},
+    extract::{DefaultBodyLimit, State},
+    middleware,
+    response::{IntoResponse, Redirect, Response},
     routing::{delete, get, post},
 };
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{Error, service::Service};
+/// Where the page is that shows the emulator.
+pub(crate) const PAGE: &str = "/_emulator/";
 
 /// The largest seed that is taken, in bytes; other bodies have the limit of axum, 2 MiB.
 const LARGEST_SEED: usize = 32 << 20;
 
-pub(crate) fn router() -> Router<Arc<Service>> {
-    Router::new()
+pub(crate) use self::guard::{admit, is_of_page};
+use crate::{Error, page, service::Service};
+
+pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
+    let guard = middleware::from_fn_with_state(Arc::clone(service), guard::guard);
+    let below = Router::new()
+        .route("/", get(Redirect::to(PAGE)))
+        .route("/page/{name}", get(page::file))
+        .route("/accounts", get(accounts))
+        .route(
+            "/actions/{action}",
+            post(action::carry_out).layer(DefaultBodyLimit::max(action::MOST)),
+        )
+        .route("/events", get(event::listen))
+        .route("/inbox", get(inbox::list))
+        .route("/inbox/{id}/html", get(inbox::html))
+        .route("/preview", post(preview::preview))
         .route("/health", get(health))
         .route("/clock", get(clock::show).post(clock::turn))
         .route("/messages", get(message::list))
@@ -58,6 +80,8 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         .route("/snapshots/{name}", delete(snapshot::remove))
         .route("/tasks", get(task::list))
         .route("/tasks/{id}", get(task::find))
+        .route("/tasks/{id}/end", post(task::end))
+        .route("/tasks/{id}/run", post(task::run))
         .route(
             "/terms",
             get(terms::show).put(terms::set).delete(terms::take_back),
@@ -68,7 +92,16 @@ pub(crate) fn router() -> Router<Arc<Service>> {
         )
         .route("/wait", get(wait::wait))
         .route("/requests", get(request::list))
-        .route("/requests/{id}", get(request::find))
+        .route("/requests/{id}", get(request::find));
+    Router::new()
+        .route(PAGE, get(page::index))
+        .nest("/_emulator", below)
+        .layer(guard)
+}
+
+/// The accounts that there are, the one first that is meant where none is named.
+async fn accounts(State(service): State<Arc<Service>>) -> Json<Value> {
+    Json(json!({ "accounts": service.tenants.secret_ids() }))
 }
 
 async fn health() -> Json<Value> {
@@ -76,7 +109,7 @@ async fn health() -> Json<Value> {
 }
 
 /// Why something is not answered: a status and a text.
-struct Failure(StatusCode, String);
+pub(crate) struct Failure(StatusCode, String);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -90,6 +123,7 @@ impl From<Error> for Failure {
             Error::NoAccount
             | Error::NoTask { .. }
             | Error::NoLink
+            | Error::NoMessage { .. }
             | Error::NothingToReview
             | Error::NoFault { .. }
             | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
@@ -99,6 +133,7 @@ impl From<Error> for Failure {
             | Error::SnapshotName
             | Error::Seed { .. }
             | Error::NoSeed => StatusCode::BAD_REQUEST,
+            Error::TaskState { .. } => StatusCode::CONFLICT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())

@@ -133,6 +133,22 @@ pub enum Error {
         /// The number that was asked for.
         id: u64,
     },
+    /// The task cannot be run or ended: it is under way, or at its end.
+    #[error("the task {id} {state}")]
+    #[non_exhaustive]
+    TaskState {
+        /// The number that was asked for.
+        id: u64,
+        /// What is in the way.
+        state: &'static str,
+    },
+    /// The account has no such mail.
+    #[error("the account has no mail {id}")]
+    #[non_exhaustive]
+    NoMessage {
+        /// The number that was asked for.
+        id: u64,
+    },
     /// The emulator has stopped.
     #[error("the emulator has stopped")]
     Stopped,

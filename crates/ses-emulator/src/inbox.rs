@@ -1,5 +1,8 @@
 //! The inbox: captured mail, rendered for whoever looks at it.
 
+mod markup;
+pub(crate) mod search;
+
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use rusqlite::Result;
@@ -25,15 +28,35 @@ pub(crate) fn read(
     let mut contents = Contents::default();
     store::message::find(state, filter, page)?
         .into_iter()
-        .map(|mut captured| {
-            let (id, link) = (captured.own_id(state), captured.link.take());
-            let mut message = render(state, &mut contents, captured)?;
-            if let Some(link) = link {
-                links.put(&mut message, &id, &link);
-            }
-            Ok(message)
-        })
+        .map(|captured| with_link(state, links, &mut contents, captured))
         .collect()
+}
+
+/// A captured mail as its recipient reads it.
+pub(crate) fn with_link(
+    state: &State<'_>,
+    links: &Links,
+    contents: &mut Contents,
+    mut captured: Captured,
+) -> Result<Message> {
+    let (id, link) = (captured.own_id(state), captured.link.take());
+    let mut message = render(state, contents, captured)?;
+    if let Some(link) = link {
+        links.put(&mut message, &id, &link);
+    }
+    Ok(message)
+}
+
+/// The beginning of what a mail says, in about so many bytes.
+pub(crate) fn snippet(message: &Message, most: usize) -> String {
+    match (&message.text, &message.html) {
+        (Some(text), _) => {
+            let words: Vec<_> = markup::beginning(text, most).split_whitespace().collect();
+            words.join(" ")
+        }
+        (None, Some(html)) => markup::text(html, most),
+        (None, None) => String::new(),
+    }
 }
 
 /// Contents that were read before: the mail of a batch has one.

@@ -62,6 +62,7 @@ mod terms;
 mod auth;
 mod control;
 mod language;
+mod page;
 mod query;
 mod rate;
 mod refusal;

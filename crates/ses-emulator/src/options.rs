@@ -32,6 +32,7 @@ pub const SECRET_KEY: &str = "emulator";
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(crate) address: SocketAddr,
+    pub(crate) hosts: Vec<String>,
     pub(crate) credential: Credential,
     pub(crate) data: Option<PathBuf>,
     pub(crate) regions: Vec<String>,
@@ -70,6 +71,16 @@ impl Options {
     #[must_use]
     pub fn with_address(mut self, address: SocketAddr) -> Self {
         self.address = address;
+        self
+    }
+
+    /// Lets pages and their scripts call the emulator by this name, too, one more of them.
+    ///
+    /// Addresses, `localhost` and names without a dot do without: they are none that another site can have. Whatever is
+    /// no browser is refused by an unknown name as well, below `/_emulator` alone.
+    #[must_use]
+    pub fn with_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
         self
     }
 
@@ -221,6 +232,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            hosts: Vec::new(),
             credential: Credential {
                 secret_id: SECRET_ID.into(),
                 secret_key: SECRET_KEY.into(),

@@ -8,10 +8,10 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::{Request, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
     routing::any,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use hyper::{body::Incoming, server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
@@ -22,7 +22,7 @@ use tokio::{
 
 pub(crate) use self::line::Line;
 use self::line::Stream;
-use crate::{Clock, control, service::Service};
+use crate::{Clock, control, service::Service, wire};
 
 /// How long requests that are under way may take once the server shall stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -34,7 +34,7 @@ const BREATH: Duration = Duration::from_millis(50);
 pub(crate) fn router(service: Arc<Service>) -> Router {
     Router::new()
         .route("/", any(call))
-        .nest("/_emulator", control::router())
+        .merge(control::router(&service))
         .fallback(nothing)
         .with_state(service)
 }
@@ -104,13 +104,32 @@ async fn call(
     Extension(line): Extension<Line>,
     request: Request,
 ) -> Response {
+    let (method, headers) = (request.method(), request.headers());
+    if control::is_of_page(headers)
+        && let Err(failure) = control::admit(&service.hosts, method, headers)
+    {
+        return failure.into_response();
+    }
+    if is_visitor(method, request.uri(), headers) {
+        return Redirect::to(control::PAGE).into_response();
+    }
     service.answer(request, &line).await
+}
+
+/// Whether somebody looks at the address with a browser, who signs nothing and wants a page.
+fn is_visitor(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    let wants = wire::header(headers, header::ACCEPT.as_str()).unwrap_or_default();
+    method == Method::GET
+        && wants.contains("text/html")
+        && uri.query().is_none()
+        && !headers.contains_key(header::AUTHORIZATION)
+        && !headers.contains_key("x-tc-action")
 }
 
 async fn nothing() -> (StatusCode, &'static str) {
     (
         StatusCode::NOT_FOUND,
-        "The API is at /, and what the emulator adds is below /_emulator.\n",
+        "The API is at /, the page to look at it at /_emulator/, and what else the emulator adds below that.\n",
     )
 }
 

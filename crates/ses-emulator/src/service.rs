@@ -7,20 +7,22 @@ mod told;
 mod work;
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
     time::Duration,
 };
 
 use axum::body::Body;
+use bytes::Bytes;
 use http::{HeaderMap, Response};
 use ses_types::{ErrorCode, Side};
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use self::{arrival::Arrival, ids::Ids, struck::Course, work::Work};
 use crate::{
     Clock, Error, Options, RateLimit, Terms,
     auth::{self, Gate},
-    handler::Entry,
+    handler::{Entry, Outcome},
     refusal::Refusal,
     server::{self, Line},
     store::Store,
@@ -34,6 +36,10 @@ pub(crate) struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) tenants: Tenants,
+    /// The names by which it may be called from pages, beside those that are safe.
+    pub(crate) hosts: Vec<String>,
+    /// How many listen to the live channel.
+    pub(crate) listeners: AtomicUsize,
     gate: Gate,
     ids: Ids,
     is_account_time: bool,
@@ -49,6 +55,8 @@ impl Service {
             tenants: Tenants::open(options, store.clone(), url).await?,
             store,
             clock: options.clock.clone(),
+            hosts: options.hosts.clone(),
+            listeners: AtomicUsize::new(0),
             gate: Gate {
                 window: options.signature_window,
                 clock: options.clock.clone(),
@@ -85,6 +93,33 @@ impl Service {
             server::set_date(response.headers_mut(), since_epoch(time));
         }
         response
+    }
+
+    /// Carries out an action for whoever looks after the account: it is neither signed nor counted, and meets no fault.
+    pub(crate) async fn carry_out(
+        &self,
+        tenant: &Arc<Tenant>,
+        action: &str,
+        parameters: Bytes,
+    ) -> Outcome {
+        let entry = Entry::find(action).ok_or_else(|| {
+            let message = format!("there is no action {action:?} here");
+            Refusal::new(ErrorCode::INVALID_ACTION, message)
+        })?;
+        ses_core::check(entry.spec.request, &parameters, Side::Service)?;
+        let work = Work {
+            entry,
+            parameters,
+            terms: tenant.terms(),
+            tenant: Arc::clone(tenant),
+            store: self.store.clone(),
+        };
+        work.carry_out(None).await.outcome
+    }
+
+    /// An id for the answer to a request.
+    pub(crate) fn next_id(&self) -> Uuid {
+        self.ids.next()
     }
 
     /// The secret id whose time an answer bears, unless it is the emulator's.

@@ -105,6 +105,14 @@ impl Tenants {
         &self.main
     }
 
+    /// The secret ids of all accounts, that of the main one first.
+    pub(crate) fn secret_ids(&self) -> Vec<String> {
+        let tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tests: Vec<_> = tests.keys().cloned().collect();
+        tests.sort_unstable();
+        [vec![self.credential.secret_id.clone()], tests].concat()
+    }
+
     /// The key of the account with this secret id, which need not have been seen yet.
     pub(crate) fn secret_key(&self, secret_id: &str) -> Option<&str> {
         if secret_id == self.credential.secret_id {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The most bytes that a POST carries.
-const MOST_BODY: usize = 10 << 20;
+pub(crate) const MOST_BODY: usize = 10 << 20;
 
 /// The most bytes of a body that is too large and is still read, so that its sender gets to read the answer.
 const MOST_WASTE: usize = 64 << 20;

@@ -12,6 +12,7 @@ use ses_types::{TaskStatus, TaskType};
 use super::{Failure, named::Named, query::Query};
 use crate::{
     Error, Run,
+    batch::by_hand,
     service::Service,
     store::{
         self, Page,
@@ -127,4 +128,24 @@ pub(super) async fn find(
         Ok::<_, Error>(History { task, runs })
     };
     Ok(Json(service.store.read(&tenant.scope, find).await?))
+}
+
+/// Lets the next run of a task begin now, or go on that waits for another day.
+pub(super) async fn run(
+    state: State<Arc<Service>>,
+    named: Named,
+    path: Path<u64>,
+) -> Result<Json<History>, Failure> {
+    by_hand::run(&state.store, &named.0, path.0).await?;
+    find(state, named, path).await
+}
+
+/// Ends a task where it is.
+pub(super) async fn end(
+    state: State<Arc<Service>>,
+    named: Named,
+    path: Path<u64>,
+) -> Result<Json<History>, Failure> {
+    by_hand::end(&state.store, &named.0, path.0).await?;
+    find(state, named, path).await
 }

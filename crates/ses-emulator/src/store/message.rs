@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
 }
 
 /// The condition on the address, in the form that finds it by index.
-fn to_recipient() -> String {
+pub(super) fn to_recipient() -> String {
     // A number with a type of its own is not looked for in an index of an expression, which has none.
     format!(
         "message.recipient = :to AND {DAY} IN (SELECT +day FROM quota WHERE account = :account)"
@@ -356,11 +356,8 @@ pub(crate) fn find(state: &State<'_>, filter: &MessageFilter, page: Page) -> Res
     };
     let conditions = search.conditions();
     let sql = format!(
-        "SELECT message.id, mailing_id, mailing.task_id, recipient, send_status, fate, message.created,
-                receiver_detail.data, {}
-         FROM {MAIL} LEFT JOIN receiver_detail ON receiver_detail.id = detail_id
-         WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
-        SHARED.map(shared).join(", "),
+        "{} WHERE {} ORDER BY message.id LIMIT :limit OFFSET :offset",
+        select(),
         conditions.sql()
     );
     let (limit, offset) = (rows(page.limit), rows(page.offset));
@@ -435,7 +432,17 @@ const SHARED: [&str; 8] = [
     "link",
 ];
 
-fn captured(row: &Row<'_>) -> Result<Captured> {
+/// All that there is of a mail.
+pub(super) fn select() -> String {
+    format!(
+        "SELECT message.id, mailing_id, mailing.task_id, recipient, send_status, fate, message.created,
+                receiver_detail.data, {}
+         FROM {MAIL} LEFT JOIN receiver_detail ON receiver_detail.id = detail_id",
+        SHARED.map(shared).join(", ")
+    )
+}
+
+pub(super) fn captured(row: &Row<'_>) -> Result<Captured> {
     Ok(Captured {
         id: row.get(0)?,
         mailing_id: row.get(1)?,

@@ -242,3 +242,12 @@ CREATE TABLE snapshot (
     created INTEGER NOT NULL,
     UNIQUE (account, name)
 ) STRICT;
+
+-- The words of mail, by the mail's number; filled in when somebody searches.
+CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61');
+
+-- Up to which mail an account's words are in there.
+CREATE TABLE searched (
+    account    INTEGER PRIMARY KEY REFERENCES account,
+    message_id INTEGER NOT NULL
+) STRICT;

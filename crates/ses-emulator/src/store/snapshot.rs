@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, Result, Row, named_params};
 
-use super::State;
+use super::{State, search};
 use crate::{Snapshot, Terms};
 
 /// A table whose rows belong to accounts.
@@ -24,8 +24,9 @@ const TABLES: &str = "
          GROUP BY list.name)
     WHERE is_owned";
 
-/// Which of them are copied: not those that say what goes wrong, in part by the numbers of rows, which no copy keeps.
-const COPIED: &str = "name NOT IN ('fault', 'hidden')";
+/// Which of them are copied: not those that say what goes wrong, nor what refers to the numbers of rows, which no copy
+/// keeps.
+const COPIED: &str = "name NOT IN ('fault', 'hidden', 'searched')";
 
 /// Makes the tables that hold the copies, beside those of the schema.
 pub(super) fn make_tables(connection: &Connection) -> Result<()> {
@@ -45,6 +46,7 @@ pub(super) fn make_tables(connection: &Connection) -> Result<()> {
 /// Takes away all that the account has but its snapshots, its faults too, and the terms that were set for it.
 pub(crate) fn clear(state: &State<'_>) -> Result<()> {
     state.change_tasks();
+    search::forget(state)?;
     for Table { name, .. } in tables(state)? {
         let sql = format!("DELETE FROM {name} WHERE account = :account");
         state.execute(&sql, named_params! {})?;
@@ -187,7 +189,7 @@ mod tests {
             &connection,
             "SELECT substr(name, 10) FROM pragma_table_list WHERE name GLOB 'snapshot_*' ORDER BY name",
         );
-        let is_copied = |name: &String| !["fault", "hidden"].contains(&name.as_str());
+        let is_copied = |name: &String| !["fault", "hidden", "searched"].contains(&name.as_str());
         assert!(copies.iter().eq(all.iter().filter(|name| is_copied(name))));
     }
 }

@@ -208,7 +208,8 @@ impl Client {
         self.converse(request).await.0.status
     }
 
-    async fn converse(
+    /// Sends a request as it is, for whatever is answered.
+    pub(crate) async fn converse(
         &self,
         request: http::Request<Body>,
     ) -> (http::response::Parts, bytes::Bytes) {
