@@ -11,7 +11,10 @@ pub(crate) mod sign;
 pub(crate) mod task;
 pub(crate) mod template;
 
-use std::path::PathBuf;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+};
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
@@ -301,9 +304,17 @@ pub(crate) struct Emulator {
     #[command(subcommand)]
     pub(crate) command: Option<control::EmulatorCommand>,
 
-    /// The port on 127.0.0.1; 0 takes a free one.
+    /// The port; 0 takes a free one.
     #[arg(long, default_value_t = 8920)]
     pub(crate) port: u16,
+
+    /// The address of this machine to listen on; whoever reaches it reads the captured mail without a password.
+    #[arg(long, value_name = "IP", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    pub(crate) address: IpAddr,
+
+    /// A name by which browsers may call it, beside addresses and names without a dot; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_host: Vec<String>,
 
     /// Keep the state in this file; without it, it is gone with the emulator.
     #[arg(long, value_name = "FILE")]

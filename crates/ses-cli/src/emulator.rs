@@ -1,10 +1,6 @@
 //! `ses emulator`: the emulator by itself.
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
 use ses_emulator::{
     Clock, ClockMode, Fault, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded,
@@ -54,7 +50,7 @@ pub(crate) fn how_to_talk(url: &str) -> String {
     format!(
         "Credentials:   export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n\
          To try it:     ses call ListReceivers --json '{{\"Offset\": 0, \"Limit\": 10}}' --endpoint {url}\n\
-         What was sent: {url}/_emulator/messages"
+         To look at it: {url}/"
     )
 }
 
@@ -93,7 +89,7 @@ fn say_seeded(thing: &Seeded) {
 
 fn options(args: Emulator) -> Options {
     let options = Options::default()
-        .with_address(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)))
+        .with_address(SocketAddr::new(args.address, args.port))
         .with_first_list_id(args.first_list_id)
         .with_first_template_id(args.first_template_id)
         .with_first_task_id(args.first_task_id);
@@ -116,6 +112,10 @@ fn options(args: Emulator) -> Options {
     } else {
         options
     };
+    let options = args
+        .allow_host
+        .into_iter()
+        .fold(options, Options::with_host);
     match args.data {
         Some(file) => options.with_data(file),
         None => options,

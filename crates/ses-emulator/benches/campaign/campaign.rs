@@ -68,6 +68,22 @@ impl Campaign {
         })
     }
 
+    /// Asks the control interface, and says how long that took.
+    pub(crate) fn look(&self, path: &str) -> (Duration, String) {
+        let address = self.emulator.address();
+        let request = format!(
+            "GET /_emulator/{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+        );
+        let began = Instant::now();
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("it is open");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("a text");
+        let took = began.elapsed();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        (took, answer)
+    }
+
     pub(crate) fn stop(self) {
         self.runtime.block_on(self.emulator.stop());
         remove(&self.file);

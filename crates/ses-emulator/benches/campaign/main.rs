@@ -2,6 +2,7 @@
 //!
 //! The floor is a copy of the data file as it was before, into which the database alone puts the same rows of mail: those
 //! of a day by one statement in one transaction, with the same indexes and the same flushes.
+//! And what it costs to look at the mail of many days, beside that of one.
 
 #![expect(
     clippy::disallowed_methods,
@@ -14,6 +15,7 @@
 
 mod campaign;
 mod floor;
+mod inbox;
 #[path = "../send/request.rs"]
 mod request;
 
@@ -45,6 +47,7 @@ fn main() {
             emulator / f64::from(u32::try_from(days).expect("few days")),
         );
     }
+    inbox::print_table(file);
     let waits = (0..ROUNDS).map(|_| campaign(|campaign| campaign.longest_wait(30)));
     let (low, wait, high) = middle(waits.map(millis));
     println!(
