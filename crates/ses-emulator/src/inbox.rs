@@ -10,6 +10,7 @@ use rusqlite::Result;
 use crate::{
     Message,
     content::Content,
+    mime::Letter,
     render::Data,
     store::{
         self, Page, State,
@@ -45,6 +46,15 @@ pub(crate) fn with_link(
         links.put(&mut message, &id, &link);
     }
     Ok(message)
+}
+
+/// A captured mail as it goes over the wire.
+pub(crate) fn letter(state: &State<'_>, links: &Links, mut captured: Captured) -> Result<Letter> {
+    Ok(Letter {
+        own_id: captured.own_id(state),
+        header_id: captured.header_id.take(),
+        message: with_link(state, links, &mut Contents::default(), captured)?,
+    })
 }
 
 /// The beginning of what a mail says, in about so many bytes.

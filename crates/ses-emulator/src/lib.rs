@@ -81,6 +81,7 @@ mod dns;
 mod handler;
 mod inbox;
 mod link;
+mod mime;
 mod premises;
 mod render;
 mod store;

@@ -9,12 +9,13 @@ use axum::{
 };
 use http::{HeaderValue, Response, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use ses_types::SendStatus;
+use ses_types::{DeliverStatus, SendStatus};
 
 use super::{Failure, named::Named, query::Query};
 use crate::{
     Error, Fate, Message,
     inbox::{self, Contents},
+    mime::Letter,
     service::Service,
     store::{self, inbox::Look},
     tenant::Tenant,
@@ -148,8 +149,8 @@ pub(super) async fn html(
     Named(tenant): Named,
     Path(id): Path<u64>,
 ) -> Result<Response<Body>, Failure> {
-    let (message, _) = find(&service, &tenant, id).await?;
-    let html = message.html.ok_or_else(|| {
+    let (letter, _) = find(&service, &tenant, id).await?;
+    let html = letter.message.html.ok_or_else(|| {
         let message = format!("the mail {id} has no HTML part");
         Failure(StatusCode::NOT_FOUND, message)
     })?;
@@ -181,18 +182,89 @@ fn in_own_window(html: &str) -> String {
     [before, TARGET, rest].concat()
 }
 
-/// A mail of the account as its recipient reads it, and whether the service took it.
+/// A mail with all that there is of it.
+#[derive(Serialize)]
+pub(super) struct Whole {
+    #[serde(flatten)]
+    brief: Brief,
+    reply_to: Option<String>,
+    /// Names and values, as they are meant and not as they are encoded.
+    headers: Vec<(String, String)>,
+    text: Option<String>,
+    /// Whether it has an HTML part.
+    html: bool,
+    /// How many bytes its source has.
+    size: usize,
+    deliver_status: DeliverStatus,
+    deliver_message: &'static str,
+}
+
+/// One mail.
+pub(super) async fn one(
+    State(service): State<Arc<Service>>,
+    Named(tenant): Named,
+    Path(id): Path<u64>,
+) -> Result<Json<Whole>, Failure> {
+    let (letter, status) = find(&service, &tenant, id).await?;
+    let message = &letter.message;
+    let headers = letter.headers().into_iter();
+    Ok(Json(Whole {
+        brief: Brief {
+            subject: message.subject.clone(),
+            ..Brief::new(message, status)
+        },
+        reply_to: message.reply_to.clone(),
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        text: message.text.clone(),
+        html: message.html.is_some(),
+        size: letter.format().len(),
+        deliver_status: message.fate.deliver_status(),
+        deliver_message: message.fate.deliver_message(),
+    }))
+}
+
+/// Whether the source is to be saved.
+#[derive(Deserialize)]
+pub(super) struct Form {
+    download: Option<String>,
+}
+
+/// The mail as it goes over the wire.
+pub(super) async fn source(
+    State(service): State<Arc<Service>>,
+    Named(tenant): Named,
+    Path(id): Path<u64>,
+    Query(form): Query<Form>,
+) -> Result<Response<Body>, Failure> {
+    let (letter, _) = find(&service, &tenant, id).await?;
+    let mut response = Response::new(Body::from(letter.format()));
+    let kind = match form.download {
+        None => HeaderValue::from_static("text/plain; charset=utf-8"),
+        Some(_) => HeaderValue::from_static("message/rfc822"),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, kind);
+    if form.download.is_some() {
+        let name = format!("attachment; filename=\"message-{id}.eml\"");
+        let name = HeaderValue::try_from(name).expect("it has letters, digits and quotes");
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// A mail of the account as it goes over the wire, and whether the service took it.
 async fn find(
     service: &Service,
     tenant: &Tenant,
     id: u64,
-) -> Result<(Message, SendStatus), Failure> {
+) -> Result<(Letter, SendStatus), Failure> {
     let links = tenant.links.clone();
     let find = move |state: &store::State<'_>| {
         let captured = store::inbox::one(state, id)?.ok_or(Error::NoMessage { id })?;
         let status = captured.status;
-        let message = inbox::with_link(state, &links, &mut Contents::default(), captured)?;
-        Ok::<_, Error>((message, status))
+        Ok::<_, Error>((inbox::letter(state, &links, captured)?, status))
     };
     Ok(service.store.read(&tenant.scope, find).await?)
 }

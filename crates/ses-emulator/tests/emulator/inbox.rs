@@ -188,6 +188,60 @@ async fn a_search_finds_what_is_there_after_reset_restore_and_restart() {
 }
 
 #[tokio::test]
+async fn a_mail_is_shown_whole_and_downloaded() {
+    let client = Client::start_furnished().await;
+    let mut whole = mail("mei@example.org", "Spring", "<p>Hello</p>");
+    whole["Simple"]["Text"] = base64("Hello").into();
+    whole["Unsubscribe"] = "1".into();
+    whole["SmtpMessageId"] = "<spring@mail.example.com>".into();
+    client.make("SendEmail", whole).await;
+    let shown = get(&client, "inbox/1").await;
+    let headers: Vec<_> = shown["headers"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|header| &header[0])
+        .collect();
+    let names = [
+        "Date",
+        "From",
+        "To",
+        "Subject",
+        "Message-ID",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "MIME-Version",
+    ];
+    assert_eq!(headers, names);
+    assert_eq!(shown["headers"][4][1], "<spring@mail.example.com>");
+    assert_eq!(
+        (&shown["html"], &shown["deliver_status"]),
+        (&json!(true), &json!(1))
+    );
+    let request = http::Request::get("/_emulator/inbox/1/source?download")
+        .header("host", client.host())
+        .body(crate::client::Body::default())
+        .expect("a request");
+    let (parts, body) = client.converse(request).await;
+    assert_eq!(parts.headers["content-type"], "message/rfc822");
+    assert_eq!(
+        parts.headers["content-disposition"],
+        "attachment; filename=\"message-1.eml\""
+    );
+    assert_eq!(Some(body.len() as u64), shown["size"].as_u64());
+    let text = String::from_utf8(body.into()).expect("encoded");
+    assert!(text.contains("\r\nSubject: Spring\r\n"), "{text}");
+    for path in ["inbox/2", "inbox/2/source", "inbox/../1", "inbox/1/html/x"] {
+        let answer = client.status(
+            http::Request::get(format!("/_emulator/{path}"))
+                .body(crate::client::Body::default())
+                .expect("a request"),
+        );
+        assert_eq!(answer.await, 404, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn html_is_shown_and_can_do_nothing() {
     let client = Client::start_with(options()).await;
     client.furnish().await;

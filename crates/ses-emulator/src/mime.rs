@@ -1,0 +1,221 @@
+//! A mail as it goes over the wire: its headers and its parts in the form of RFC 5322 and MIME.
+//!
+//! It is put together anew each time, and is the same text each time.
+
+use lettre::message::{
+    Mailboxes, MultiPart, SinglePart,
+    header::{self, HeaderName, HeaderValue, Headers},
+};
+use ses_types::ServiceTime;
+
+use crate::{Message, address};
+
+/// A captured mail with what makes it one of a kind.
+pub(crate) struct Letter {
+    pub(crate) message: Message,
+    /// The id that no other mail has, whoever it goes to.
+    pub(crate) own_id: String,
+    /// The `Message-ID` that its request gave.
+    pub(crate) header_id: Option<String>,
+}
+
+impl Letter {
+    /// The headers, in their order, with values as they are meant and not as they are encoded.
+    pub(crate) fn headers(&self) -> Vec<(&str, String)> {
+        let message = &self.message;
+        let mut headers = vec![
+            ("Date", date(message.captured)),
+            ("From", message.from.clone()),
+            ("To", message.to.clone()),
+        ];
+        headers.extend(
+            message
+                .reply_to
+                .clone()
+                .map(|reply_to| ("Reply-To", reply_to)),
+        );
+        headers.push(("Subject", message.subject.clone()));
+        headers.push(("Message-ID", self.message_id()));
+        let added = message.headers.iter();
+        headers.extend(added.map(|(name, value)| (name.as_str(), value.clone())));
+        headers.push(("MIME-Version", "1.0".into()));
+        let on_one_line = |(name, value): (_, String)| (name, value.replace(char::is_control, " "));
+        headers.into_iter().map(on_one_line).collect()
+    }
+
+    /// The `Message-ID` header, which is always the same for a mail.
+    pub(crate) fn message_id(&self) -> String {
+        let domain = address::domain(address::bare(&self.message.from));
+        match &self.header_id {
+            None => format!("<{}@{domain}>", self.own_id),
+            Some(id) if id.starts_with('<') => id.clone(),
+            Some(id) => format!("<{id}>"),
+        }
+    }
+
+    /// The whole mail.
+    pub(crate) fn format(&self) -> Vec<u8> {
+        let mut headers = Headers::new();
+        for (name, value) in self.headers() {
+            put(&mut headers, name, value);
+        }
+        [headers.to_string().into_bytes(), self.body()].concat()
+    }
+
+    /// The parts, with the headers that say what they are.
+    fn body(&self) -> Vec<u8> {
+        let message = &self.message;
+        let text = || SinglePart::plain(message.text.clone().unwrap_or_default());
+        match (&message.text, &message.html) {
+            (_, None) => text().formatted(),
+            (None, Some(html)) => SinglePart::html(html.clone()).formatted(),
+            (Some(_), Some(html)) => MultiPart::alternative()
+                // A part of the id is in no line of a part: it is as long as a line can be, or encoded.
+                .boundary(format!("part-{}", self.own_id))
+                .singlepart(text())
+                .singlepart(SinglePart::html(html.clone()))
+                .formatted(),
+        }
+    }
+}
+
+/// Puts a header in, encoded as its kind wants it.
+fn put(headers: &mut Headers, name: &str, value: String) {
+    let mailboxes = || value.parse::<Mailboxes>();
+    match name {
+        "From" if mailboxes().is_ok() => set(headers, mailboxes().map(header::From::from)),
+        "To" if mailboxes().is_ok() => set(headers, mailboxes().map(header::To::from)),
+        "Reply-To" if mailboxes().is_ok() => set(headers, mailboxes().map(header::ReplyTo::from)),
+        _ => {
+            // The names are those above, and those that the emulator adds.
+            if let Ok(name) = HeaderName::new_from_ascii(name.to_owned()) {
+                headers.insert_raw(HeaderValue::new(name, value));
+            }
+        }
+    }
+}
+
+fn set<H: header::Header, E>(headers: &mut Headers, header: Result<H, E>) {
+    if let Ok(header) = header {
+        headers.set(header);
+    }
+}
+
+/// A time as RFC 5322 writes it, in UTC+8, which is the service's.
+fn date(unix: i64) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let time = ServiceTime::from_unix(unix).to_string();
+    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().unwrap_or(1);
+    let month = MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"Jan");
+    format!(
+        "{} {month} {} {} +0800",
+        part(8, 10),
+        part(0, 4),
+        part(11, 19)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::Fate;
+
+    fn letter() -> Letter {
+        Letter {
+            message: Message {
+                id: 7,
+                message_id: "qcloudses-7".into(),
+                task_id: None,
+                from: "Acme <news@mail.example.com>".into(),
+                to: "mei@example.org".into(),
+                reply_to: None,
+                subject: "Spring".into(),
+                html: Some("<p>Hello</p>".into()),
+                text: None,
+                headers: BTreeMap::new(),
+                fate: Fate::Delivered,
+                captured: 1_767_323_045,
+            },
+            own_id: "qcloudses-7".into(),
+            header_id: None,
+        }
+    }
+
+    fn text(letter: &Letter) -> String {
+        String::from_utf8(letter.format()).expect("encoded")
+    }
+
+    #[test]
+    fn a_mail_has_the_headers_that_a_mail_has() {
+        let expected = "Date: 02 Jan 2026 11:04:05 +0800\r\n\
+                        From: Acme <news@mail.example.com>\r\n\
+                        To: mei@example.org\r\n\
+                        Subject: Spring\r\n\
+                        Message-ID: <qcloudses-7@mail.example.com>\r\n\
+                        MIME-Version: 1.0\r\n\
+                        Content-Type: text/html; charset=utf-8\r\n\
+                        Content-Transfer-Encoding: 7bit\r\n\
+                        \r\n\
+                        <p>Hello</p>";
+        assert_eq!(text(&letter()).trim_end(), expected);
+    }
+
+    #[test]
+    fn two_parts_are_alternatives_and_always_the_same_text() {
+        let mut letter = letter();
+        letter.message.text = Some("Hello, 王芳".into());
+        let formatted = text(&letter);
+        assert!(formatted.contains("multipart/alternative;"), "{formatted}");
+        assert_eq!(formatted.matches("--part-qcloudses-7").count(), 3);
+        assert_eq!(text(&letter), formatted);
+    }
+
+    #[test]
+    fn names_and_subjects_in_any_script_are_encoded() {
+        let mut letter = letter();
+        letter.message.from = "王芳 <news@mail.example.com>".into();
+        letter.message.subject = "您的验证码".into();
+        letter.message.html = Some("<p>王芳</p>".into());
+        let formatted = text(&letter);
+        assert!(formatted.is_ascii(), "{formatted}");
+        assert!(formatted.contains("From: =?utf-8?b?"), "{formatted}");
+        assert!(formatted.contains("<news@mail.example.com>"), "{formatted}");
+        assert!(letter.headers().contains(&("Subject", "您的验证码".into())));
+    }
+
+    #[test]
+    fn the_id_of_the_request_is_the_mails() {
+        let mut letter = letter();
+        for id in ["<1234@example.com>", "1234@example.com"] {
+            letter.header_id = Some(id.into());
+            assert_eq!(letter.message_id(), "<1234@example.com>");
+        }
+    }
+
+    #[test]
+    fn no_value_begins_a_header_of_its_own() {
+        let evil = "x\r\nBcc: all@example.org\r\n\r\n<script>";
+        for place in 0..5 {
+            let mut letter = letter();
+            match place {
+                0 => letter.message.subject = evil.into(),
+                1 => letter.message.from = format!("{evil} <news@mail.example.com>"),
+                2 => letter.message.to = evil.into(),
+                3 => letter.message.reply_to = Some(evil.into()),
+                _ => letter.header_id = Some(evil.into()),
+            }
+            let formatted = text(&letter);
+            let (head, _) = formatted.split_once("\r\n\r\n").expect("a body");
+            let lines = head.lines().filter(|line| !line.starts_with(' '));
+            let lines: Vec<_> = lines.collect();
+            assert!(lines.iter().all(|line| !line.starts_with("Bcc")), "{head}");
+            let has = |name: &str| lines.iter().any(|line| line.starts_with(name));
+            assert!(has("Content-Type:") && has("MIME-Version:"), "{head}");
+        }
+    }
+}
