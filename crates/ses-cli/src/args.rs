@@ -316,6 +316,32 @@ pub(crate) struct Emulator {
     #[arg(long, value_name = "NAME")]
     pub(crate) allow_host: Vec<String>,
 
+    /// Hand mail on to this mail server, too: only mail to whom --smtp-to names.
+    ///
+    /// A password, if there is one, is in the variable SES_SMTP_PASSWORD.
+    #[arg(long, value_name = "HOST[:PORT]", requires = "smtp_to")]
+    pub(crate) smtp: Option<String>,
+
+    /// Whose mail leaves: an address in which * stands for any characters, as in *@example.org; may be given several times.
+    #[arg(long, value_name = "ADDRESS", requires = "smtp")]
+    pub(crate) smtp_to: Vec<String>,
+
+    /// How the connection to the mail server is protected.
+    #[arg(long, value_enum, default_value_t = Protection::Starttls, requires = "smtp")]
+    pub(crate) smtp_tls: Protection,
+
+    /// Trust this root certificate of the mail server, in PEM, beside those that everybody trusts.
+    #[arg(long, value_name = "FILE", requires = "smtp")]
+    pub(crate) smtp_root: Option<PathBuf>,
+
+    /// The user to log in as at the mail server.
+    #[arg(long, value_name = "NAME", requires = "smtp")]
+    pub(crate) smtp_user: Option<String>,
+
+    /// Hand over at most so many mails a second for each account.
+    #[arg(long, value_name = "NUMBER", requires = "smtp")]
+    pub(crate) smtp_rate: Option<f64>,
+
     /// Keep the state in this file; without it, it is gone with the emulator.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
@@ -378,6 +404,17 @@ pub(crate) struct Emulator {
     /// Refuse what official SDKs make of host and scope when they are pointed at an address.
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// How a connection to a mail server is protected.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Protection {
+    /// Not at all.
+    None,
+    /// By TLS after STARTTLS, usually on port 587.
+    Starttls,
+    /// By TLS from the beginning, usually on port 465.
+    Tls,
 }
 
 #[cfg(test)]

@@ -3,16 +3,20 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use ses_emulator::{
-    Clock, ClockMode, Fault, Options, RateLimit, SECRET_ID, SECRET_KEY, Seed, Seeded,
+    Clock, ClockMode, Fault, Options, RateLimit, Relay, RelayTls, SECRET_ID, SECRET_KEY, Seed,
+    Seeded,
 };
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    args::Emulator,
+    args::{Emulator, Protection},
     control,
     failure::Failure,
     output::{self, Output},
 };
+
+/// Where the password for the mail server is.
+const PASSWORD: &str = "SES_SMTP_PASSWORD";
 
 /// Runs the emulator until it is told to stop, or asks one that runs.
 ///
@@ -29,8 +33,10 @@ pub(crate) async fn run(args: Emulator, output: Output) -> Result<(), Failure> {
     for file in &args.faults {
         faults.extend(Fault::read(file)?);
     }
+    let relay = relay(&args)?;
     let options = seeds.into_iter().fold(options(args), Options::with_seed);
     let options = faults.into_iter().fold(options, Options::with_fault);
+    let options = relay.into_iter().fold(options, Options::with_relay);
     let emulator = ses_emulator::Emulator::start(options).await?;
     emulator.seeded().iter().for_each(say_seeded);
     // Whoever reads the address may stop it at once.
@@ -120,6 +126,52 @@ fn options(args: Emulator) -> Options {
         Some(file) => options.with_data(file),
         None => options,
     }
+}
+
+/// The mail server to which mail goes on, if there is one.
+fn relay(args: &Emulator) -> Result<Option<Relay>, Failure> {
+    let Some(server) = &args.smtp else {
+        return Ok(None);
+    };
+    let (tls, usual) = match args.smtp_tls {
+        Protection::None => (RelayTls::None, 25),
+        Protection::Starttls => (RelayTls::StartTls, 587),
+        Protection::Tls => (RelayTls::Implicit, 465),
+    };
+    let (host, port) = match server.rsplit_once(':') {
+        None => (server.as_str(), usual),
+        Some((host, port)) => {
+            let port = port.parse().map_err(|_| {
+                Failure::Input(format!("--smtp: {port:?} in {server:?} is no port"))
+            })?;
+            (host, port)
+        }
+    };
+    let mut relay = Relay::new(host, &args.smtp_to)
+        .with_port(port)
+        .with_tls(tls);
+    if let Some(file) = &args.smtp_root {
+        let pem = std::fs::read(file)
+            .map_err(|error| Failure::Input(format!("--smtp-root: {}: {error}", file.display())))?;
+        relay = relay.with_root_certificate(pem);
+    }
+    if let Some(user) = &args.smtp_user {
+        let password = std::env::var(PASSWORD).map_err(|_| {
+            Failure::Input(format!(
+                "--smtp-user: the password is to be in the variable {PASSWORD}"
+            ))
+        })?;
+        relay = relay.with_login(user, password);
+    }
+    if let Some(rate) = args.smtp_rate {
+        if !(rate.is_finite() && rate > 0.0) {
+            return Err(Failure::Input(format!(
+                "--smtp-rate: {rate} is no number of mails a second"
+            )));
+        }
+        relay = relay.with_rate(rate);
+    }
+    Ok(Some(relay))
 }
 
 /// How a clock runs that begins at this time, or else now.

@@ -14,6 +14,7 @@ mod message;
 mod named;
 mod preview;
 mod query;
+mod relay;
 mod request;
 mod review;
 mod seed;
@@ -75,6 +76,7 @@ pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
             "/seed",
             post(seed::plant).layer(DefaultBodyLimit::max(LARGEST_SEED)),
         )
+        .route("/relay", get(relay::list))
         .route("/reset", post(snapshot::reset))
         .route("/restore", post(snapshot::restore))
         .route("/snapshot", post(snapshot::take))

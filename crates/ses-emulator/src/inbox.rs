@@ -53,6 +53,7 @@ pub(crate) fn letter(state: &State<'_>, links: &Links, mut captured: Captured) -
     Ok(Letter {
         own_id: captured.own_id(state),
         header_id: captured.header_id.take(),
+        reply: captured.reply.take(),
         message: with_link(state, links, &mut Contents::default(), captured)?,
     })
 }

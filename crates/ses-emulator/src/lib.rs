@@ -1,6 +1,7 @@
 //! A stand-in for Tencent Cloud SES on localhost: the real wire, the real rules, mail that is captured.
 //!
-//! It delivers nothing, and it knows no client: whatever speaks the API can be pointed at it.
+//! It delivers nothing unless it is given a mail server to hand mail on to (`Relay`, with the feature `smtp`), and it
+//! knows no client: whatever speaks the API can be pointed at it.
 //! Tasks are sent at once, at a time, or again and again, by a clock of the account that a test can turn.
 //!
 //! # Example
@@ -52,6 +53,8 @@ mod fate;
 mod fault;
 mod message;
 mod options;
+#[cfg(feature = "smtp")]
+mod relay;
 mod review;
 mod run;
 mod schedule;
@@ -97,6 +100,8 @@ pub use fault::{Fault, LateRequest, Ordered};
 pub use message::Message;
 pub use options::{Options, SECRET_ID, SECRET_KEY};
 pub use rate::RateLimit;
+#[cfg(feature = "smtp")]
+pub use relay::{Relay, RelayTls};
 pub use render::preview;
 pub use review::{Review, Verdict};
 pub use run::Run;

@@ -17,6 +17,8 @@ pub(crate) struct Letter {
     pub(crate) own_id: String,
     /// The `Message-ID` that its request gave.
     pub(crate) header_id: Option<String>,
+    /// What the mail server said to which it left.
+    pub(crate) reply: Option<String>,
 }
 
 impl Letter {
@@ -143,6 +145,7 @@ mod tests {
             },
             own_id: "qcloudses-7".into(),
             header_id: None,
+            reply: None,
         }
     }
 

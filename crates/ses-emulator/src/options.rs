@@ -7,6 +7,11 @@ use std::{
     time::Duration,
 };
 
+#[cfg(feature = "smtp")]
+use std::sync::Arc;
+
+#[cfg(feature = "smtp")]
+use crate::Relay;
 use crate::{Clock, ClockMode, Fault, Pace, RateLimit, Seed, Terms};
 
 /// The secret id of the account that an emulator has unless told otherwise.
@@ -47,6 +52,8 @@ pub struct Options {
     pub(crate) terms: Terms,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) faults: Vec<Fault>,
+    #[cfg(feature = "smtp")]
+    pub(crate) relay: Option<Arc<Relay>>,
 }
 
 /// Who may call the emulator.
@@ -226,6 +233,14 @@ impl Options {
         self.faults.push(fault);
         self
     }
+
+    /// Hands captured mail on to a real mail server.
+    #[cfg(feature = "smtp")]
+    #[must_use]
+    pub fn with_relay(mut self, relay: Relay) -> Self {
+        self.relay = Some(Arc::new(relay));
+        self
+    }
 }
 
 impl Default for Options {
@@ -256,6 +271,8 @@ impl Default for Options {
             terms: Terms::default(),
             seeds: Vec::new(),
             faults: Vec::new(),
+            #[cfg(feature = "smtp")]
+            relay: None,
         }
     }
 }

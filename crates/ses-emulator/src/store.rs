@@ -18,6 +18,7 @@ pub(crate) mod message;
 pub(crate) mod quota;
 pub(crate) mod receiver;
 pub(crate) mod recipient;
+pub(crate) mod relay;
 pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sender;

@@ -7,6 +7,8 @@ use std::{
 
 use tokio::task::JoinSet;
 
+#[cfg(feature = "smtp")]
+use crate::relay::Relays;
 use crate::{
     Clock, ClockMode, Error, Options, Pace, Seed, Terms,
     clock::AccountClock,
@@ -59,6 +61,8 @@ pub(crate) struct Tenants {
     main: Arc<Tenant>,
     tests: Mutex<HashMap<String, Arc<Tenant>>>,
     schedules: Mutex<JoinSet<()>>,
+    #[cfg(feature = "smtp")]
+    relays: Relays,
 }
 
 impl Tenants {
@@ -91,8 +95,13 @@ impl Tenants {
             credential,
             tests: Mutex::default(),
             schedules: Mutex::default(),
+            #[cfg(feature = "smtp")]
+            relays: Relays::new(options.relay.clone()),
         };
-        tenants.start_schedule(&tenants.main);
+        if !tenants.relays_mail() {
+            tenants.store.across(store::relay::give_up).await?;
+        }
+        tenants.start(&tenants.main);
         for secret_id in tenants.store.across(store::account::secret_ids).await? {
             // The others have no key any more.
             let _known = tenants.find(&secret_id).await?;
@@ -173,7 +182,7 @@ impl Tenants {
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
             let tenant = Arc::new(made);
-            self.start_schedule(&tenant);
+            self.start(&tenant);
             tenant
         });
         Ok(Arc::clone(tenant))
@@ -183,12 +192,26 @@ impl Tenants {
     pub(crate) async fn finish(&self) {
         let mut schedules = self.with_schedules(std::mem::take);
         schedules.shutdown().await;
+        #[cfg(feature = "smtp")]
+        self.relays.finish().await;
     }
 
     /// Does in the background what falls due for the account.
-    fn start_schedule(&self, tenant: &Arc<Tenant>) {
+    fn start(&self, tenant: &Arc<Tenant>) {
         let run = schedule::run(self.store.clone(), Arc::clone(tenant), self.pace);
         self.with_schedules(|schedules| schedules.spawn(run));
+        #[cfg(feature = "smtp")]
+        self.relays.start(&self.store, tenant);
+    }
+
+    #[cfg(feature = "smtp")]
+    fn relays_mail(&self) -> bool {
+        self.relays.are_on()
+    }
+
+    #[cfg(not(feature = "smtp"))]
+    fn relays_mail(&self) -> bool {
+        false
     }
 
     fn with_schedules<T>(&self, work: impl FnOnce(&mut JoinSet<()>) -> T) -> T {

@@ -196,7 +196,7 @@ pub(super) struct Whole {
     /// How many bytes its source has.
     size: usize,
     deliver_status: DeliverStatus,
-    deliver_message: &'static str,
+    deliver_message: String,
 }
 
 /// One mail.
@@ -221,7 +221,10 @@ pub(super) async fn one(
         html: message.html.is_some(),
         size: letter.format().len(),
         deliver_status: message.fate.deliver_status(),
-        deliver_message: message.fate.deliver_message(),
+        deliver_message: match &letter.reply {
+            Some(reply) => reply.clone(),
+            None => message.fate.deliver_message().to_owned(),
+        },
     }))
 }
 

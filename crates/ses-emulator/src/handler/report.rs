@@ -66,7 +66,10 @@ fn status(cx: &Context<'_>, message: Captured) -> SendEmailStatus {
     let from = address::bare(&message.from).to_owned();
     let fate = message.fate;
     let reason = match message.status {
-        SendStatus::TAKEN => fate.deliver_message().to_owned(),
+        SendStatus::TAKEN => match &message.reply {
+            Some(reply) => reply.clone(),
+            None => fate.deliver_message().to_owned(),
+        },
         status => format!("not taken: {status}"),
     };
     let handed_over = match fate.deliver_status() {

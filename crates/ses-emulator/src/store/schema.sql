@@ -251,3 +251,23 @@ CREATE TABLE searched (
     account    INTEGER PRIMARY KEY REFERENCES account,
     message_id INTEGER NOT NULL
 ) STRICT;
+
+-- Up to which mail it was looked at what leaves for a mail server.
+CREATE TABLE relayed (
+    account    INTEGER PRIMARY KEY REFERENCES account,
+    message_id INTEGER NOT NULL
+) STRICT;
+
+-- Mail that leaves; a row stays when its mail is gone, so that no mail that comes back leaves again.
+CREATE TABLE relay (
+    account    INTEGER NOT NULL REFERENCES account,
+    message_id INTEGER NOT NULL,
+    standing   INTEGER NOT NULL, -- the numbers are those of relay.rs
+    fate       INTEGER NOT NULL, -- what has become of it so far
+    code       INTEGER, -- of the server's last word
+    reply      TEXT,
+    changed    INTEGER NOT NULL,
+    PRIMARY KEY (account, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX relay_waiting ON relay (account, message_id) WHERE standing = 0;

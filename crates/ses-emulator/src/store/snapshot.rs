@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, Result, Row, named_params};
 
-use super::{State, search};
+use super::{State, relay, search};
 use crate::{Snapshot, Terms};
 
 /// A table whose rows belong to accounts.
@@ -26,7 +26,10 @@ const TABLES: &str = "
 
 /// Which of them are copied: not those that say what goes wrong, nor what refers to the numbers of rows, which no copy
 /// keeps.
-const COPIED: &str = "name NOT IN ('fault', 'hidden', 'searched')";
+const COPIED: &str = "name NOT IN ('fault', 'hidden', 'searched', 'relay', 'relayed')";
+
+/// Which of them are cleared: not those of mail that has left for a mail server, which does not come back.
+const CLEARED: &str = "name NOT IN ('relay', 'relayed')";
 
 /// Makes the tables that hold the copies, beside those of the schema.
 pub(super) fn make_tables(connection: &Connection) -> Result<()> {
@@ -98,6 +101,7 @@ pub(crate) fn restore(state: &State<'_>, name: &str) -> Result<Option<Option<Ter
         );
         state.execute(&sql, named_params! { ":id": id })?;
     }
+    relay::catch_up(state)?;
     Ok(Some(terms))
 }
 
@@ -141,7 +145,8 @@ pub(super) fn numbered(state: &State<'_>) -> Result<Vec<String>> {
 
 fn tables(state: &State<'_>) -> Result<Vec<Table>> {
     // Which tables there are is the same for every account.
-    state.all(&format!("{TABLES} AND :account"), named_params! {}, table)
+    let sql = format!("{TABLES} AND {CLEARED} AND :account");
+    state.all(&sql, named_params! {}, table)
 }
 
 fn copied(state: &State<'_>) -> Result<Vec<Table>> {
@@ -189,7 +194,9 @@ mod tests {
             &connection,
             "SELECT substr(name, 10) FROM pragma_table_list WHERE name GLOB 'snapshot_*' ORDER BY name",
         );
-        let is_copied = |name: &String| !["fault", "hidden", "searched"].contains(&name.as_str());
+        let is_copied = |name: &String| {
+            !["fault", "hidden", "searched", "relay", "relayed"].contains(&name.as_str())
+        };
         assert!(copies.iter().eq(all.iter().filter(|name| is_copied(name))));
     }
 }

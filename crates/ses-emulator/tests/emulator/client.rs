@@ -92,6 +92,15 @@ impl Client {
         set.expect("they are set");
     }
 
+    /// Furnishes it unless its data file has that from before.
+    #[cfg(feature = "smtp")]
+    pub(crate) async fn furnish_once(&self) {
+        let lists = json!({ "Offset": 0, "Limit": 1 });
+        if self.make("ListReceivers", lists).await["TotalCount"] == 0 {
+            self.furnish().await;
+        }
+    }
+
     pub(crate) async fn furnish(&self) {
         self.make(
             "CreateEmailIdentity",

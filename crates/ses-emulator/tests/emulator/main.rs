@@ -15,6 +15,8 @@ mod log;
 mod message;
 mod page;
 mod quota;
+#[cfg(feature = "smtp")]
+mod relay;
 mod report;
 mod review;
 mod schedule;

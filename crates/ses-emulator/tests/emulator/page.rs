@@ -179,7 +179,7 @@ async fn a_task_that_is_ended_on_its_way_sends_no_more() {
 }
 
 /// What a listener is told next.
-async fn next(lines: &mut BufReader<TcpStream>) -> Value {
+pub(crate) async fn next(lines: &mut BufReader<TcpStream>) -> Value {
     loop {
         let mut line = String::new();
         lines.read_line(&mut line).await.expect("a line");
