@@ -17,7 +17,38 @@ macro_rules! files {
     };
 }
 
-const FILES: &[(&str, &[u8])] = files!["index.html"];
+const FILES: &[(&str, &[u8])] = files![
+    "api.js"
+    "chart.js"
+    "clock.js"
+    "control.js"
+    "dom.js"
+    "fate.js"
+    "fault.js"
+    "faults.js"
+    "format.js"
+    "icon.svg"
+    "inbox.js"
+    "index.html"
+    "keys.js"
+    "lists.js"
+    "mail.js"
+    "main.js"
+    "notice.js"
+    "requests.js"
+    "shell.js"
+    "split.js"
+    "statistics.js"
+    "store.js"
+    "style.css"
+    "tabs.js"
+    "tasks.js"
+    "templates.js"
+    "theme.js"
+    "time.js"
+    "view.css"
+    "welcome.js"
+];
 
 type Body = axum::body::Body;
 
@@ -52,5 +83,44 @@ fn content_type(name: &str) -> &'static str {
         Some((_, "js")) => "text/javascript; charset=utf-8",
         Some((_, "svg")) => "image/svg+xml",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_file_names_is_a_file_and_nothing_is_named_elsewhere() {
+        let names: Vec<_> = FILES.iter().map(|(name, _)| *name).collect();
+        for (file, bytes) in FILES {
+            let text = std::str::from_utf8(bytes).expect("text");
+            let named = text.split(['"', '\'']).filter_map(|part| {
+                part.strip_prefix("./")
+                    .or_else(|| part.strip_prefix("page/"))
+            });
+            for name in named {
+                assert!(names.contains(&name), "{file} names {name}");
+            }
+            let addresses = text.matches("://").count();
+            let spaces = text.matches("http://www.w3.org/2000/svg").count();
+            assert_eq!(addresses, spaces, "{file} names an address");
+        }
+    }
+
+    #[test]
+    fn text_from_elsewhere_is_never_read_as_markup() {
+        for (file, bytes) in FILES {
+            let text = std::str::from_utf8(bytes).expect("text");
+            for way in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(!text.contains(way), "{file} has {way}");
+            }
+        }
     }
 }

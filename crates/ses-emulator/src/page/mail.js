@@ -1,0 +1,105 @@
+// One mail: what it says, in a frame that runs and loads nothing, and how it looks on the wire.
+
+import { address, get, text } from "./api.js";
+import { chip, facts, table } from "./control.js";
+import { el, icon } from "./dom.js";
+import { fate } from "./fate.js";
+import { bytes, times } from "./format.js";
+import { attempt } from "./notice.js";
+import { tabs } from "./tabs.js";
+
+/** As much of a source as is shown; the rest is in the file. */
+const SHOWN = 256 * 1024;
+
+/** The tab and the width that were chosen last, for the next mail. */
+const chosen = { tab: "HTML", isPhone: false };
+
+/** The view of the mail with an id. */
+export async function mail(id) {
+  const message = await attempt(`Mail ${id}`, get(`inbox/${id}`));
+  if (!message) return undefined;
+  const all = [
+    { name: "HTML", isDisabled: !message.html, draw: () => frame(message) },
+    { name: "Text", isDisabled: message.text === null, draw: () => el("pre.text", {}, message.text) },
+    { name: "Source", draw: () => source(message) },
+    { name: "Headers", mark: message.headers.length, draw: () => headers(message) },
+  ];
+  const choose = (tab) => {
+    chosen.tab = tab;
+    phone.hidden = tab !== "HTML";
+  };
+  const phone = phoneSwitch();
+  const download = address(`inbox/${id}/source`, { download: "1" });
+  const file = el("a.button.quiet.small", { href: download, download: "" }, icon("download"), el("span", {}, ".eml"));
+  const parts = tabs({ label: "Parts of the mail", all, chosen: chosen.tab, tools: [phone, file], onchoose: choose });
+  return el("div.mail", {}, head(message), attachments(message), parts);
+}
+
+function head(message) {
+  const { subject, from, to, reply_to, message_id, task_id, captured, size, deliver_status, deliver_message } = message;
+  const task = task_id === null ? null : el("a", { href: `#/tasks/${task_id}` }, `task ${task_id}`);
+  const told = deliver_status === undefined ? null : `${deliver_status} ${deliver_message ?? ""}`;
+  const rows = [
+    ["From", from],
+    ["To", to],
+    ["Batch", task],
+    ["Reply to", reply_to],
+    ["Captured", times(captured)],
+    ["Delivery", told],
+    ["Size", bytes(size)],
+    ["Id", el("code", {}, message_id)],
+  ];
+  const state = fate(message) ?? chip("delivered", "good");
+  return el("header.head", {}, el("div.title", {}, el("h2", {}, subject || "(no subject)"), state), facts(rows, ["From", "Captured", "Id"]));
+}
+
+function attachments({ id, attachments: all = [] }) {
+  if (all.length === 0) return null;
+  const link = ({ name, type, size }, at) =>
+    el(
+      "a.attachment",
+      { href: address(`inbox/${id}/attachments/${at}`), download: "", title: type },
+      icon("attachment"),
+      el("span", {}, name),
+      el("span.muted", {}, bytes(size)),
+    );
+  return el("nav.attachments", { "aria-label": "Attachments" }, all.map(link));
+}
+
+// Without `allow-scripts` and `allow-same-origin` nothing in it runs, and nothing in it is of this page; a link that
+// somebody follows opens in a window of its own.
+function frame({ id, subject }) {
+  const inner = el("iframe", {
+    sandbox: "allow-popups allow-popups-to-escape-sandbox",
+    referrerpolicy: "no-referrer",
+    src: address(`inbox/${id}/html`),
+    title: `HTML of ${subject}`,
+  });
+  return el(`div.frame${chosen.isPhone ? ".phone" : ""}`, {}, inner);
+}
+
+function phoneSwitch() {
+  const turn = () => {
+    chosen.isPhone = !chosen.isPhone;
+    toggle.setAttribute("aria-pressed", String(chosen.isPhone));
+    toggle.closest(".mail").querySelector(".frame")?.classList.toggle("phone", chosen.isPhone);
+  };
+  const toggle = el(
+    "button.button.quiet.small",
+    { type: "button", "aria-pressed": String(chosen.isPhone), onclick: turn },
+    icon("phone"),
+    el("span", {}, "Phone"),
+  );
+  return toggle;
+}
+
+async function source({ id }) {
+  const whole = await attempt(`Source of mail ${id}`, text(`inbox/${id}/source`));
+  if (whole === undefined) return null;
+  const note = whole.length > SHOWN ? el("p.note", {}, `The first ${bytes(SHOWN)}; the file has all of it.`) : null;
+  return el("div", {}, note, el("pre.text.code", {}, whole.slice(0, SHOWN)));
+}
+
+function headers({ headers: all }) {
+  return table("Headers", [["Name"], ["Value"]], all.map(([name, value]) => [el("strong", {}, name), el("code", {}, value)]));
+}

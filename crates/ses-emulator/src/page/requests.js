@@ -1,0 +1,100 @@
+// The last requests: how each was answered, and why a signature was refused.
+
+import { get } from "./api.js";
+import { chip, empty, facts, section } from "./control.js";
+import { el } from "./dom.js";
+import { localDay, shortTime, times } from "./format.js";
+import { attempt } from "./notice.js";
+import { split } from "./split.js";
+
+const PAGE = 100;
+const MOST = 1_000;
+
+export function open() {
+  let limit = PAGE;
+  const page = split({
+    view: "requests",
+    label: "Requests",
+    key: ({ request_id }) => request_id,
+    draw: row,
+    open: async (id) => {
+      const request = await attempt(`Request ${id}`, get(`requests/${encodeURIComponent(id)}`));
+      return request && detail(request);
+    },
+    blank: () => empty("requests", "No request yet", el("p", {}, "Each call of the API at ", el("code", {}, location.origin), " is listed here.")),
+    choose: el("p.choose", {}, "Choose a request to see its answer."),
+  });
+  const read = async () => {
+    const answer = await attempt("Requests", get("requests", { limit }));
+    if (!answer) return;
+    const more = () => {
+      limit = MOST;
+      read();
+    };
+    page.rows(answer.requests, answer.requests.length === PAGE && limit < MOST ? more : null);
+  };
+  read();
+  return { ...page, changed: (kinds) => kinds.has("request") && read() };
+}
+
+function outcome({ outcome: word, code }) {
+  return word === "accepted" ? chip("accepted", "good") : chip(code, "bad");
+}
+
+function row(request) {
+  const { action, time, millis, fault, told } = request;
+  const struck = fault === null ? null : el("span.line", {}, el("span.muted", {}, `fault ${fault}: told ${told}`));
+  return [
+    el("span.line", {}, el("strong", {}, action), shortTime(time, localDay(Date.now() / 1000), 8)),
+    el("span.line", {}, outcome(request), el("span.muted.nums", {}, `${millis} ms`)),
+    struck,
+  ];
+}
+
+function detail(request) {
+  const { request_id: id, action, time, code, message, millis, diagnosis, fault, told } = request;
+  const struck = fault === null ? null : [el("a", { href: "#/faults" }, fault), `, and the client was told: ${told}`];
+  const rows = [
+    ["Time", times(time)],
+    ["Took", `${millis} ms`],
+    ["Id", el("code", {}, id)],
+    ["Fault", struck],
+  ];
+  return el(
+    "div",
+    {},
+    el("header.head", {}, el("div.title", {}, el("h2", {}, action), outcome(request)), facts(rows, ["Time", "Id"])),
+    diagnosis ? explained(diagnosis) : refusal(code, message),
+  );
+}
+
+function refusal(code, message) {
+  if (code === null) return null;
+  return section("Refusal", el("p.callout.bad", {}, el("strong", {}, code), el("span", {}, message)));
+}
+
+/** What differs between what was signed and what came. */
+function explained({ differs, hint, canonical_request: canonical, string_to_sign: signed }) {
+  const verdict = el("div.callout.bad", {}, el("strong", {}, `What differs: ${differs}`), el("span", {}, `${sentence(hint)}.`));
+  return [
+    section("Why the signature does not hold", verdict),
+    canonical ? section("Canonical request, as it was received", lined(canonical, canonicalNames(canonical))) : null,
+    signed ? section("String to sign", lined(signed, ["algorithm", "timestamp", "scope", "digest"])) : null,
+  ];
+}
+
+function sentence(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** What stands in each line of a canonical request: three lines, the headers, a blank one, and two more. */
+function canonicalNames(canonical) {
+  const headers = canonical.split("\n").length - 6;
+  return ["method", "path", "query", ...Array(headers).fill("header"), "", "signed headers", "digest of the body"];
+}
+
+/** Lines with what each of them is. */
+function lined(text, names) {
+  const line = (content, at) => el("div", {}, el("dt", {}, names[at] ?? ""), el("dd", {}, content || " "));
+  return el("dl.lined", {}, text.split("\n").map(line));
+}

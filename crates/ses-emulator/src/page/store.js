@@ -1,0 +1,65 @@
+// The account that is looked at, and its live channel: the one place that says what has changed.
+
+const KEY = "account";
+
+export const store = {
+  /** As the address of the page says, so that it can be passed on. */
+  account: new URLSearchParams(location.search).get(KEY) ?? "",
+  /** What the channel said last: the newest mail, the last request, and counts of commits. */
+  live: null,
+  isConnected: false,
+};
+
+const listeners = new Set();
+let channel;
+
+/**
+ * Has a listener told what has changed: the kinds of the channel (`mail`, `tasks`, `data`, `request`), `account`, `clock`,
+ * `second` (the clock has run on) or `connection`.
+ */
+export function watch(listener) {
+  listeners.add(listener);
+}
+
+/** Tells all listeners; also for what this page has done itself. */
+export function tell(...kinds) {
+  const changed = new Set(kinds);
+  for (const listener of listeners) listener(changed);
+}
+
+/** Looks at an account. */
+export function choose(account) {
+  const address = new URL(location);
+  address.searchParams.set(KEY, account);
+  address.hash = "";
+  history.replaceState(null, "", address);
+  store.account = account;
+  connect();
+  tell("account");
+}
+
+/** Opens the channel; the browser opens it again when it breaks. */
+export function connect() {
+  channel?.close();
+  store.live = null;
+  channel = new EventSource(`events?${new URLSearchParams({ account: store.account })}`);
+  channel.addEventListener("change", ({ data }) => take(JSON.parse(data)));
+  channel.addEventListener("open", () => setConnected(true));
+  channel.addEventListener("error", () => setConnected(false));
+}
+
+// A browser has few connections to a host: a tab that nobody looks at gives its own back.
+document.addEventListener("visibilitychange", () => (document.hidden ? channel?.close() : connect()));
+
+function take(live) {
+  const before = store.live;
+  store.live = live;
+  const kinds = Object.keys(live).filter((kind) => before === null || before[kind] !== live[kind]);
+  tell(...kinds);
+}
+
+function setConnected(isConnected) {
+  if (store.isConnected === isConnected) return;
+  store.isConnected = isConnected;
+  tell("connection");
+}
