@@ -1,5 +1,6 @@
 //! Checks that need more than `cargo test` has: each is a module with one value to set up and to run.
 
+mod browser;
 mod conformance;
 mod loops;
 mod seeded;
@@ -9,6 +10,7 @@ mod program;
 
 use std::fmt;
 
+pub use browser::BrowserCheck;
 pub use conformance::ConformanceCheck;
 pub use loops::LoopsCheck;
 pub use seeded::SeededCheck;

@@ -4,7 +4,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use xtask::{
-    Codegen, ConformanceCheck, Error, Import, LoopsCheck, Problems, SeededCheck, SizeCheck, Verdict,
+    BrowserCheck, Codegen, ConformanceCheck, Error, Import, LoopsCheck, Problems, SeededCheck,
+    SizeCheck, Verdict,
 };
 
 /// Generates code from tables and checks the rules of this repository.
@@ -26,6 +27,10 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Check {
+    /// Opens the emulator's page in a headless Chromium, uses it, and attacks it as a mail and as another site would.
+    ///
+    /// Fails when python3, chromium or chromedriver is missing.
+    Browser(BrowserArgs),
     /// Runs the official SDKs for Python and Node against the emulator, and holds what they have seen against the tables.
     ///
     /// Fails when python3, its venv and pip, node or npm is missing.
@@ -45,6 +50,13 @@ enum Check {
     ///
     /// Fails when it has more than 70 crates or 3.2 MB.
     Size(SizeArgs),
+}
+
+#[derive(Args)]
+struct BrowserArgs {
+    /// Take the pictures of docs/page anew, too.
+    #[arg(long)]
+    write: bool,
 }
 
 #[derive(Args)]
@@ -132,6 +144,7 @@ struct ImportArgs {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Check(Check::Browser(args)) => check_browser(&args),
         Command::Check(Check::Conformance(args)) => check_conformance(&args),
         Command::Check(Check::Crash(args)) => {
             check_seeded(SeededCheck::crash(root()), args.kills, args.seed)
@@ -149,6 +162,14 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => fail(&error),
     }
+}
+
+fn check_browser(args: &BrowserArgs) -> Result<ExitCode, Error> {
+    let mut check = BrowserCheck::new(root());
+    if args.write {
+        check = check.with_pictures_written();
+    }
+    check.run().map(|verdict| conclude(&verdict))
 }
 
 fn check_conformance(args: &ConformanceArgs) -> Result<ExitCode, Error> {

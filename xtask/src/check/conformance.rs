@@ -12,10 +12,10 @@ use std::{
 
 use super::program;
 use crate::{Error, Verdict, spec::Spec};
-use emulator::Emulator;
+pub(super) use emulator::Emulator;
 use page::with_tables;
 use report::Report;
-pub(super) use suite::Surroundings;
+pub(super) use suite::{Surroundings, directly};
 
 /// The page that says what was seen of each action.
 const PAGE: &str = "docs/conformance.md";

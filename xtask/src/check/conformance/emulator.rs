@@ -12,7 +12,7 @@ use crate::Error;
 const LISTENS: &str = "The emulator listens on http://";
 
 /// An emulator that runs until it is dropped.
-pub(super) struct Emulator {
+pub(in crate::check) struct Emulator {
     child: Child,
     /// Held open, so that the emulator can go on printing.
     printed: BufReader<ChildStdout>,
@@ -21,7 +21,7 @@ pub(super) struct Emulator {
 
 impl Emulator {
     /// Starts the binary and waits until it listens.
-    pub(super) fn start(binary: &Path, options: &[&str]) -> Result<Self, Error> {
+    pub(in crate::check) fn start(binary: &Path, options: &[&str]) -> Result<Self, Error> {
         let tool = binary.display().to_string();
         let mut child = Command::new(binary)
             .args(["emulator", "--port", "0"])
@@ -57,7 +57,7 @@ impl Emulator {
     }
 
     /// Host and port.
-    pub(super) fn host(&self) -> &str {
+    pub(in crate::check) fn host(&self) -> &str {
         &self.host
     }
 }

@@ -142,7 +142,7 @@ impl Node {
 }
 
 /// A command that asks no proxy, whatever the surroundings say: what it talks to is on this machine.
-fn directly(command: &mut Command) -> &mut Command {
+pub(in crate::check) fn directly(command: &mut Command) -> &mut Command {
     PROXIES.iter().fold(command, |command, name| {
         command.env_remove(name).env_remove(name.to_lowercase())
     })
