@@ -35,6 +35,17 @@ export async function call(action, parameters = {}) {
   return response;
 }
 
+/** Asks as a function does, and has only the last of several askings answered; an earlier one comes to `undefined`. */
+export function newest(question) {
+  let last = 0;
+  return async (...given) => {
+    last += 1;
+    const mine = last;
+    const answer = await question(...given);
+    return mine === last ? answer : undefined;
+  };
+}
+
 async function reach(url, options) {
   try {
     return await fetch(url, options);

@@ -14,10 +14,9 @@ export function open() {
   const ran = el("div");
   const facing = el("div.buttons");
 
+  const tick = () => clock() !== null && put(face, dials(clock(), now()));
   const draw = () => {
-    const reading = clock();
-    if (reading === null) return;
-    put(face, dials(reading, now()));
+    tick();
     put(
       facing,
       isFrozen()
@@ -50,7 +49,7 @@ export function open() {
     ran,
   );
   draw();
-  return { element, changed: (kinds) => (kinds.has("clock") || kinds.has("second")) && draw() };
+  return { element, changed: (kinds) => (kinds.has("clock") ? draw() : kinds.has("second") && tick()) };
 }
 
 function dials({ mode, next_due: due }, time) {

@@ -57,12 +57,15 @@ export function chip(text, tone = "idle") {
   return el(`span.chip.${tone}`, {}, text);
 }
 
-/** How much of something is done. */
-export function progress(part, whole, label) {
-  const bar = el("span");
-  bar.style.width = `${whole > 0 ? Math.min(100, (100 * part) / whole) : 0}%`;
+/** How much of something is done, and how much of it will never be. */
+export function progress({ label, part, lost, whole }) {
+  const bar = (tag, length) => {
+    const element = el(tag);
+    element.style.width = `${whole > 0 ? Math.min(100, (100 * length) / whole) : 0}%`;
+    return element;
+  };
   const value = { role: "progressbar", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": whole, "aria-valuenow": part };
-  return el("div.progress", value, bar);
+  return el("div.progress", value, bar("span.part", part), bar("span.lost", lost));
 }
 
 /** A table; `columns` are `[title, isNumber]`, and cells may be elements. */
@@ -89,5 +92,6 @@ export function section(title, ...children) {
 export function snippet(code) {
   const copy = button("Copy", () => navigator.clipboard.writeText(code).then(say), { name: "copy", isSmall: true });
   const say = () => (copy.lastChild.textContent = "Copied");
-  return el("div.snippet", {}, el("pre", { tabindex: 0 }, el("code", {}, code)), copy);
+  // A browser has no clipboard for pages that came over plain HTTP from another machine.
+  return el("div.snippet", {}, el("pre", { tabindex: 0 }, el("code", {}, code)), navigator.clipboard ? copy : null);
 }

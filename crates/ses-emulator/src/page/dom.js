@@ -34,7 +34,10 @@ function present(children) {
   return children.flat(2).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
-/** Brings the children of a list in line with rows; those whose row is as it was stay, and with them the focus. */
+/**
+ * Brings the children of a list in line with rows; those whose row is as it was stay, and with them the focus,
+ * and those that come before others are marked.
+ */
 export function fill(parent, rows, key, draw) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const focused = parent.contains(document.activeElement)
@@ -42,9 +45,11 @@ export function fill(parent, rows, key, draw) {
     : undefined;
   let next = parent.firstElementChild;
   for (const row of rows) {
-    const child = kept(old, String(key(row)), row, draw);
+    const id = String(key(row));
+    const child = kept(old, id, row, draw);
     if (child === next) next = next.nextElementSibling;
     else parent.insertBefore(child, next);
+    if (next && !old.has(id)) child.classList.add("arrived");
   }
   while (next) {
     const last = next;

@@ -1,6 +1,6 @@
 // Faults: what goes wrong by order, how often it did, and what is held back.
 
-import { get, post, remove } from "./api.js";
+import { get, newest, post, remove } from "./api.js";
 import { area, button, chip, empty, field, form, input, section, select, submit } from "./control.js";
 import { el, fill, put } from "./dom.js";
 import { count } from "./format.js";
@@ -12,8 +12,9 @@ export function open() {
   const vacancy = el("div");
   const clear = el("div.buttons");
 
+  const ask = newest(() => attempt("Faults", get("faults")));
   const read = async () => {
-    const answer = await attempt("Faults", get("faults"));
+    const answer = await ask();
     if (!answer) return;
     const { faults } = answer;
     fill(list, faults, ({ id }) => id, (fault) => card(fault, read));

@@ -1,6 +1,6 @@
 // The inbox: mail as it comes, searched, and each read as HTML, as text, as source, by its headers.
 
-import { get } from "./api.js";
+import { get, newest } from "./api.js";
 import { input } from "./control.js";
 import { el } from "./dom.js";
 import { fate } from "./fate.js";
@@ -50,12 +50,12 @@ export function open() {
   });
 
   const ask = (query) => attempt("Inbox", get("inbox", { ...question(words), ...query }));
+  const askNewest = newest(() => ask({ limit: PAGE }));
 
   // The newest are read anew; those that were paged to stay below them, as mail does not change.
   const read = async () => {
-    const asked = words;
-    const answer = await ask({ limit: PAGE });
-    if (!answer || asked !== words) return;
+    const answer = await askNewest();
+    if (!answer) return;
     const { messages } = answer;
     const below = answer.next === null ? [] : rows.filter(({ id }) => id < messages.at(-1)?.id);
     if (below.length === 0) next = answer.next;
@@ -69,8 +69,10 @@ export function open() {
     draw([...rows, ...answer.messages]);
   };
 
+  // A page is a span of numbers that all accounts share: it may be empty although there is more.
   const draw = (all) => {
     rows = all;
+    if (rows.length === 0 && next !== null) return readOlder();
     const today = localDay(now());
     page.rows(rows.map((message) => ({ ...message, today })), next === null ? null : readOlder);
   };

@@ -1,6 +1,6 @@
 // Recipient lists: how many each has, who they are; made and filled.
 
-import { call } from "./api.js";
+import { call, newest } from "./api.js";
 import { area, button, chip, empty, facts, field, form, input, section, submit, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, counted } from "./format.js";
@@ -33,8 +33,9 @@ export function open() {
     choose: el("p.choose", {}, "Choose a list to see who is on it."),
   });
 
+  const ask = newest(() => attempt("Lists", upTo(limit)));
   const read = async () => {
-    const lists = await attempt("Lists", upTo(limit));
+    const lists = await ask();
     if (!lists) return;
     all = lists.rows;
     const more = () => {
@@ -84,10 +85,11 @@ function list(id, find, read) {
   let words = "";
   let limit = PAGE;
 
+  const ask = newest(() => attempt(`List ${id}`, recipients(id, words, limit)));
   const renew = async () => {
     const found = find();
     if (found) put(head, el("div.title", {}, el("h2", {}, found.ReceiversName), status(found.ReceiversStatus)), particulars(found));
-    const answer = await attempt(`List ${id}`, recipients(id, words, limit));
+    const answer = await ask();
     if (answer) put(people, roll(answer, () => ((limit += PAGE), renew())));
   };
   const look = (event) => {

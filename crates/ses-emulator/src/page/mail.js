@@ -24,8 +24,8 @@ export async function mail(id) {
     { name: "Source", draw: () => source(message) },
     { name: "Headers", mark: message.headers.length, draw: () => headers(message) },
   ];
-  const choose = (tab) => {
-    chosen.tab = tab;
+  const choose = (tab, isByHand) => {
+    if (isByHand) chosen.tab = tab;
     phone.hidden = tab !== "HTML";
   };
   const phone = phoneSwitch();

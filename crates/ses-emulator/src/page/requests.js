@@ -1,6 +1,6 @@
 // The last requests: how each was answered, and why a signature was refused.
 
-import { get } from "./api.js";
+import { get, newest } from "./api.js";
 import { chip, empty, facts, section } from "./control.js";
 import { el } from "./dom.js";
 import { localDay, shortTime, times } from "./format.js";
@@ -24,8 +24,9 @@ export function open() {
     blank: () => empty("requests", "No request yet", el("p", {}, "Each call of the API at ", el("code", {}, location.origin), " is listed here.")),
     choose: el("p.choose", {}, "Choose a request to see its answer."),
   });
+  const ask = newest(() => attempt("Requests", get("requests", { limit })));
   const read = async () => {
-    const answer = await attempt("Requests", get("requests", { limit }));
+    const answer = await ask();
     if (!answer) return;
     const more = () => {
       limit = MOST;
@@ -90,7 +91,7 @@ function sentence(text) {
 /** What stands in each line of a canonical request: three lines, the headers, a blank one, and two more. */
 function canonicalNames(canonical) {
   const headers = canonical.split("\n").length - 6;
-  return ["method", "path", "query", ...Array(headers).fill("header"), "", "signed headers", "digest of the body"];
+  return ["method", "path", "query", ...Array(headers).fill("header"), "blank", "signed headers", "digest of the body"];
 }
 
 /** Lines with what each of them is. */

@@ -1,6 +1,6 @@
 // Statistics: what became of the mail, day by day.
 
-import { call } from "./api.js";
+import { call, newest } from "./api.js";
 import { empty, select, table } from "./control.js";
 import { bars } from "./chart.js";
 import { el, put } from "./dom.js";
@@ -25,11 +25,12 @@ const COLUMNS = [["Asked for", "RequestCount"], ...CHARTS];
 export function open() {
   const period = select(PERIODS, { "aria-label": "Period", onchange: () => read() });
   const body = el("div");
+  const ask = newest((StartDate, EndDate) => attempt("Statistics", call("GetStatisticsReport", { StartDate, EndDate })));
   const read = async () => {
     const today = now();
     if (today === undefined) return;
     const [first, last] = [today - (Number(period.value) - 1) * DAY, today].map((time) => serviceTime(time).slice(0, 10));
-    const report = await attempt("Statistics", call("GetStatisticsReport", { StartDate: first, EndDate: last }));
+    const report = await ask(first, last);
     if (report) put(body, shown(report, days(first, Number(period.value))));
   };
   period.value = "30";

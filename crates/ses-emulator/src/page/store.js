@@ -2,6 +2,9 @@
 
 const KEY = "account";
 
+/** When a channel that was refused is asked for again, in milliseconds. */
+const AGAIN = 5_000;
+
 export const store = {
   /** As the address of the page says, so that it can be passed on. */
   account: new URLSearchParams(location.search).get(KEY) ?? "",
@@ -45,11 +48,17 @@ export function connect() {
   channel = new EventSource(`events?${new URLSearchParams({ account: store.account })}`);
   channel.addEventListener("change", ({ data }) => take(JSON.parse(data)));
   channel.addEventListener("open", () => setConnected(true));
-  channel.addEventListener("error", () => setConnected(false));
+  channel.addEventListener("error", fail);
 }
 
 // A browser has few connections to a host: a tab that nobody looks at gives its own back.
 document.addEventListener("visibilitychange", () => (document.hidden ? channel?.close() : connect()));
+
+// A channel that breaks is opened again by the browser, one that was refused by nobody else.
+function fail() {
+  setConnected(false);
+  if (channel.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
+}
 
 function take(live) {
   const before = store.live;

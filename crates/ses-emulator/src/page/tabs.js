@@ -6,7 +6,8 @@ let last = 0;
 
 /**
  * Tabs of `{ name, draw, isDisabled, mark }`; `draw` gives what the panel shows, now or later.
- * `chosen` is the name of the first to show, `onchoose` hears of each that is chosen.
+ * `chosen` is the name of the first to show, `onchoose` hears of each that is shown, and
+ * whether somebody has chosen it.
  */
 export function tabs({ label, all, chosen, tools = [], onchoose = () => {} }) {
   const prefix = `tabs-${(last += 1)}`;
@@ -19,18 +20,18 @@ export function tabs({ label, all, chosen, tools = [], onchoose = () => {} }) {
       mark ? el("span.mark", {}, mark) : null,
     ),
   );
-  const choose = async (index, isFocused) => {
+  const choose = async (index, isByHand) => {
     buttons.forEach((button, at) => {
       button.setAttribute("aria-selected", String(at === index));
       button.tabIndex = at === index ? 0 : -1;
     });
     panel.setAttribute("aria-labelledby", buttons[index].id);
-    if (isFocused) buttons[index].focus();
-    onchoose(all[index].name);
+    if (isByHand) buttons[index].focus();
+    onchoose(all[index].name, isByHand);
     const content = await all[index].draw();
     if (buttons[index].getAttribute("aria-selected") === "true") put(panel, content);
   };
-  buttons.forEach((button, index) => button.addEventListener("click", () => choose(index, false)));
+  buttons.forEach((button, index) => button.addEventListener("click", () => choose(index, true)));
   const list = el("div.tablist", { role: "tablist", "aria-label": label, onkeydown: (event) => turn(event) }, buttons);
   const turn = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

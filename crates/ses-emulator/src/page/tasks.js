@@ -1,6 +1,6 @@
 // Tasks: how far each batch is, when it comes next, and what came of each of its runs.
 
-import { get, post } from "./api.js";
+import { get, newest, post } from "./api.js";
 import { button, chip, empty, facts, progress, section, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, localDay, shortTime, span, times } from "./format.js";
@@ -19,6 +19,8 @@ const STATUSES = {
 };
 
 const status = (number) => chip(...(STATUSES[number] ?? [`status ${number}`, "idle"]));
+/** How many mails of its runs the service did not take. */
+const lost = ({ requested, sent, waiting, last_run: run }) => (run === null ? 0 : requested - sent - waiting);
 const isOver = ({ status: number }) => number === 7 || number === 10;
 
 export function open() {
@@ -32,8 +34,9 @@ export function open() {
     draw: row,
     open: async (id) => {
       const body = el("div");
+      const ask = newest(() => attempt(`Task ${id}`, get(`tasks/${id}`)));
       renew = async () => {
-        const task = await attempt(`Task ${id}`, get(`tasks/${id}`));
+        const task = await ask();
         if (task) put(body, detail(task, act));
       };
       await renew();
@@ -43,8 +46,9 @@ export function open() {
     choose: el("p.choose", {}, "Choose a task to see its runs."),
   });
 
+  const ask = newest(() => attempt("Tasks", get("tasks", { limit })));
   const read = async () => {
-    const answer = await attempt("Tasks", get("tasks", { limit }));
+    const answer = await ask();
     if (!answer) return;
     const more = () => {
       limit += PAGE;
@@ -77,7 +81,7 @@ function row(task) {
   return [
     el("span.line", {}, el("strong", {}, subject), status(task.status)),
     el("span.line", {}, el("span.muted", {}, `${id} · ${kind}`), el("span.muted.nums", {}, next)),
-    progress(sent, requested, `Mails of task ${id}`),
+    progress({ label: `Mails of task ${id}`, part: sent, lost: lost(task), whole: requested }),
   ];
 }
 
@@ -95,11 +99,13 @@ function detail(task, act) {
         type === 1 ? null : button("Run now", () => act(id, "run", `Task ${id} runs.`), { kind: "primary", name: "run" }),
         button("End…", end, { kind: "danger" }),
       );
-  const counts = `${count(sent)} of ${count(requested)} sent${waiting > 0 ? `, ${count(waiting)} waiting` : ""}`;
+  const refused = lost(task);
+  const others = [waiting > 0 && `${count(waiting)} waiting`, refused > 0 && `${count(refused)} not taken`].filter(Boolean);
+  const counts = [`${count(sent)} of ${count(requested)} sent`, ...others].join(", ");
   return [
     el("header.head", {}, el("div.title", {}, el("h2", {}, subject), status(task.status), buttons), particulars(task)),
     error ? el("p.callout.bad", {}, error) : null,
-    el("div.gauge", {}, progress(sent, requested, "Mails"), el("span.nums", {}, counts)),
+    el("div.gauge", {}, progress({ label: "Mails", part: sent, lost: refused, whole: requested }), el("span.nums", {}, counts)),
     section("Runs", runs.length > 0 ? history(runs) : el("p.muted", {}, "It has not run yet.")),
   ];
 }

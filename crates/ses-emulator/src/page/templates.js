@@ -1,6 +1,6 @@
 // Templates: what each says, how it renders with data that can be changed, and its review.
 
-import { call, post } from "./api.js";
+import { call, newest, post } from "./api.js";
 import { area, button, chip, empty, facts, field, input } from "./control.js";
 import { el, put } from "./dom.js";
 import { times } from "./format.js";
@@ -35,8 +35,9 @@ export function open() {
     choose: el("p.choose", {}, "Choose a template to see how it renders."),
   });
 
+  const ask = newest(() => attempt("Templates", upTo(limit)));
   const read = async () => {
-    const answer = await attempt("Templates", upTo(limit));
+    const answer = await ask();
     if (!answer) return;
     all = answer.rows;
     const more = () => {
@@ -92,7 +93,7 @@ function detail(id, { TemplateName, TemplateStatus, TemplateContent }, listed, c
     "header.head",
     {},
     el("div.title", {}, el("h2", {}, TemplateName), status(TemplateStatus), buttons),
-    facts(rows),
+    facts(rows, ["Created", "Reason"]),
   );
   const all = [
     { name: "Preview", draw: () => preview(html, plain) },
@@ -140,11 +141,12 @@ async function preview(html, plain) {
     clearTimeout(typing);
     typing = setTimeout(draw, TYPING);
   };
+  const render = newest((given) => attempt("Preview", post("preview", { subject: subject.value, html, text: plain, data: given })));
   const draw = async () => {
     const given = parsed(data.value);
     put(note, given ? null : "The data is no JSON object.");
     if (!given) return;
-    const rendered = await attempt("Preview", post("preview", { subject: subject.value, html, text: plain, data: given }));
+    const rendered = await render(given);
     if (!rendered) return;
     put(note, rendered.missing.length > 0 ? `Without a value: ${rendered.missing.join(", ")}` : null);
     put(result, el("p.rendered-subject", {}, rendered.subject), body(rendered));
