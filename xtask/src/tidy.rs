@@ -30,12 +30,12 @@ pub fn tidy(root: &Path) -> Result<Problems, Error> {
     Ok(problems)
 }
 
-/// The tracked files that are text, in the order of their paths.
+/// The tracked files, in the order of their paths.
 struct Repository {
     files: Vec<File>,
 }
 
-/// A file by its path from the root.
+/// A file by its path from the root; one that is no text, such as a picture, has none here.
 struct File {
     path: PathBuf,
     text: String,
@@ -46,11 +46,10 @@ impl Repository {
         let mut files = Vec::new();
         for path in tracked(root)? {
             match fs::read(root.join(&path)) {
-                Ok(bytes) => files.extend(
-                    String::from_utf8(bytes)
-                        .ok()
-                        .map(|text| File { path, text }),
-                ),
+                Ok(bytes) => {
+                    let text = String::from_utf8(bytes).unwrap_or_default();
+                    files.push(File { path, text });
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(source) => return Err(Error::Read { path, source }),
             }

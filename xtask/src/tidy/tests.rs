@@ -133,6 +133,7 @@ fn a_link_leads_somewhere() {
         )],
         &[],
     );
+    check(&[("a.md", "![picture](a.png)\n"), ("a.png", "")], &[]);
     check(
         &[("a.md", "```text\n[code](no.md)\n```\n[d]: no.md\n")],
         &["a.md:4: the link to no.md leads nowhere"],
