@@ -5,6 +5,7 @@ mod conformance;
 mod loops;
 mod seeded;
 mod size;
+mod smtp;
 
 mod program;
 
@@ -15,6 +16,7 @@ pub use conformance::ConformanceCheck;
 pub use loops::LoopsCheck;
 pub use seeded::SeededCheck;
 pub use size::SizeCheck;
+pub use smtp::SmtpCheck;
 
 /// What a check has seen, and what of it is not as it must be; displays as the one and then the other.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,7 +34,9 @@ mod rustfmt;
 mod spec;
 mod tidy;
 
-pub use check::{BrowserCheck, ConformanceCheck, LoopsCheck, SeededCheck, SizeCheck, Verdict};
+pub use check::{
+    BrowserCheck, ConformanceCheck, LoopsCheck, SeededCheck, SizeCheck, SmtpCheck, Verdict,
+};
 pub use codegen::{Codegen, GeneratedFile};
 pub use error::Error;
 pub use import::{Import, Imported};

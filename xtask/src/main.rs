@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 use xtask::{
     BrowserCheck, Codegen, ConformanceCheck, Error, Import, LoopsCheck, Problems, SeededCheck,
-    SizeCheck, Verdict,
+    SizeCheck, SmtpCheck, Verdict,
 };
 
 /// Generates code from tables and checks the rules of this repository.
@@ -50,6 +50,10 @@ enum Check {
     ///
     /// Fails when it has more than 70 crates or 3.2 MB.
     Size(SizeArgs),
+    /// Hands mail on from the emulator to a Postfix, refuses it, cuts it off and kills it on the way, and counts what came.
+    ///
+    /// Fails when python3, postfix or openssl is missing, and for whoever is not root.
+    Smtp,
 }
 
 #[derive(Args)]
@@ -154,6 +158,10 @@ fn main() -> ExitCode {
         }
         Command::Check(Check::Loops(args)) => check_loops(&args),
         Command::Check(Check::Size(args)) => check_size(&args),
+        Command::Check(Check::Smtp) => {
+            let verdict = SmtpCheck::new(root()).run();
+            verdict.map(|verdict| conclude(&verdict))
+        }
         Command::Codegen(args) => codegen(&args),
         Command::Import(args) => import(&args),
         Command::Tidy => xtask::tidy(&root()).map(|problems| report(&problems)),

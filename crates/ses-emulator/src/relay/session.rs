@@ -95,8 +95,8 @@ impl Session {
     }
 
     /// Hands over the text of a mail that the server has agreed to.
-    pub(super) async fn hand_over(&mut self, text: &[u8]) -> Result<Reply, Setback> {
-        let answer = timeout(self.limit, self.connection.message(text)).await;
+    pub(super) async fn hand_over(&mut self, text: &str) -> Result<Reply, Setback> {
+        let answer = timeout(self.limit, self.connection.command(framed(text))).await;
         match answer {
             Ok(Ok(response)) => Ok(reply(&response)),
             Ok(Err(error)) => Err(setback(&error, false)),
@@ -129,6 +129,14 @@ impl Session {
             Err(_) => Err(Setback::Broken(late())),
         }
     }
+}
+
+/// The text with its end (RFC 5321, section 4.5.2), to be written at once: the end by itself would wait for the other side
+/// to have seen the text (RFC 896), which takes its time to say so.
+fn framed(text: &str) -> String {
+    let text = text.strip_suffix("\r\n").unwrap_or(text);
+    let first = if text.starts_with('.') { "." } else { "" };
+    [first, &text.replace("\r\n.", "\r\n.."), "\r\n.\r\n"].concat()
 }
 
 async fn open(relay: &Relay) -> Result<AsyncSmtpConnection, smtp::Error> {
@@ -194,4 +202,23 @@ fn words(error: &smtp::Error) -> String {
 
 fn late() -> String {
     "the server did not answer in time".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(framed(text), expected);
+    }
+
+    #[test]
+    fn a_line_with_a_dot_ends_nothing() {
+        check("a\r\nb", "a\r\nb\r\n.\r\n");
+        check("a\r\nb\r\n", "a\r\nb\r\n.\r\n");
+        check("a\r\n.\r\nb\r\n.c", "a\r\n..\r\nb\r\n..c\r\n.\r\n");
+        check(".", "..\r\n.\r\n");
+        check("", "\r\n.\r\n");
+    }
 }
