@@ -86,7 +86,10 @@ pub(crate) fn read_as<R: DeserializeOwned>(body: &[u8]) -> Result<R, String> {
 /// As serde_json's, with the text judged once rather than string by string; what is no text in it is replaced, so that
 /// a call is known by the rest of its answer.
 fn from_slice<R: DeserializeOwned>(body: &[u8]) -> serde_json::Result<R> {
-    serde_json::from_str(&String::from_utf8_lossy(body))
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_str(&String::from_utf8_lossy(body)),
+    }
 }
 
 fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
