@@ -2,6 +2,9 @@
 
 import { store } from "./store.js";
 
+/** The most that a page of such an action has. */
+const PAGE = 100;
+
 /** The address of something of the account, for links and frames. */
 export function address(path, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
@@ -33,6 +36,17 @@ export async function call(action, parameters = {}) {
   const { Response: response } = await post(`actions/${action}`, parameters);
   if (response.Error) throw new Error(`${response.Error.Code}: ${response.Error.Message}`);
   return response;
+}
+
+/** The first things of an action that lists them page by page, and how many there are. */
+export async function listed(action, field, limit, parameters = {}) {
+  const rows = [];
+  let answer;
+  do {
+    answer = await call(action, { Offset: rows.length, Limit: PAGE, ...parameters });
+    rows.push(...answer[field]);
+  } while (answer[field].length === PAGE && rows.length < limit);
+  return { rows, total: answer.TotalCount };
 }
 
 /** Asks as a function does, and has only the last of several askings answered; an earlier one comes to `undefined`. */

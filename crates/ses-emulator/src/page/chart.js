@@ -15,7 +15,13 @@ export function bars(name, days) {
     const x = LEFT + at * pitch;
     const height = value > 0 ? Math.max(1.5, bottom - y(value)) : 0;
     const area = svg("rect.day", { x, y: TOP, width: pitch, height: bottom - TOP });
-    const shape = svg("rect.bar", { x: x + pitch * 0.15, y: bottom - height, width: pitch * 0.7, height, rx: Math.min(2, pitch * 0.2) });
+    const shape = svg("rect.bar", {
+      x: x + pitch * 0.15,
+      y: bottom - height,
+      width: pitch * 0.7,
+      height,
+      rx: Math.min(2, pitch * 0.2),
+    });
     return svg("g", {}, svg("title", {}, `${day}: ${count(value)}`), area, shape);
   };
   const line = (value) => [

@@ -7,7 +7,12 @@ import { count, localTime, localZone, serviceTime, span, times } from "./format.
 import { attempt, done } from "./notice.js";
 import { clock, isFrozen, now, take } from "./time.js";
 
-const STEPS = [["1 hour", "1h"], ["1 day", "1d"], ["1 week", "1w"], ["30 days", "30d"]];
+const STEPS = [
+  ["1 hour", "1h"],
+  ["1 day", "1d"],
+  ["1 week", "1w"],
+  ["30 days", "30d"],
+];
 
 export function open() {
   const face = el("div.clock-face");
@@ -43,7 +48,12 @@ export function open() {
     el(
       "div.columns",
       {},
-      section("Advance", el("p.muted", {}, "All that falls due on the way is run, each thing at its time."), steps(turn), advance(turn)),
+      section(
+        "Advance",
+        el("p.muted", {}, "All that falls due on the way is run, each thing at its time."),
+        steps(turn),
+        advance(turn),
+      ),
       section("Set", el("p.muted", {}, "Setting it back undoes nothing."), set(turn)),
     ),
     ran,
@@ -62,7 +72,10 @@ function dials({ mode, next_due: due }, time) {
   const next = due === null ? "nothing is due" : [times(due), el("span.muted", {}, ` in ${span(due - time)}`)];
   return [
     el("div.dials", {}, dial("Service, UTC+8", serviceTime(time)), here),
-    facts([["Mode", runs(mode)], ["Next due", next]]),
+    facts([
+      ["Mode", runs(mode)],
+      ["Next due", next],
+    ]),
   ];
 }
 
@@ -78,26 +91,29 @@ function steps(turn) {
 }
 
 function advance(turn) {
-  const by = input({ placeholder: "1d12h", required: true });
+  const by = input({ placeholder: "1d12h" });
   const hint = "Weeks, days, hours, minutes, seconds: w, d, h, m, s.";
   return form(() => turn({ advance: by.value.trim() }), field("By", by, hint), submit("Advance"));
 }
 
 function set(turn) {
-  const to = input({ placeholder: "2026-03-01 09:00:00", required: true });
+  const to = input({ placeholder: "2026-03-01 09:00:00" });
   const hint = "The service’s time, UTC+8.";
   return form(() => turn({ set: to.value.trim() }), field("To", to, hint), submit("Set"));
 }
 
 /** What a turn has run. */
 function outcome({ runs: all, requests }) {
-  if (all.length + requests.length === 0) return section("Run by the last turn", el("p.muted", {}, "Nothing fell due."));
+  if (all.length + requests.length === 0)
+    return section("Run by the last turn", el("p.muted", {}, "Nothing fell due."));
   const task = ({ task_id: id }) => el("a", { href: `#/tasks/${id}` }, `task ${id}`);
   const lines = all.map((run) => [task(run), count(run.number), times(run.due), count(run.sent), count(run.refused)]);
   const held = requests.map(({ request_id: id, due }) => [el("a", { href: `#/requests/${id}` }, id), times(due)]);
   return section(
     "Run by the last turn",
-    lines.length > 0 ? table("Runs", [["Task"], ["Run", true], ["Due"], ["Sent", true], ["Refused", true]], lines) : null,
+    lines.length > 0
+      ? table("Runs", [["Task"], ["Run", true], ["Due"], ["Sent", true], ["Refused", true]], lines)
+      : null,
     held.length > 0 ? table("Requests that a fault had held", [["Request"], ["Due"]], held) : null,
   );
 }

@@ -2,10 +2,15 @@
 
 import { el, icon } from "./dom.js";
 
-/** A button with a text; `kind` is `quiet`, `primary` or `danger`. */
-export function button(text, onclick, { kind = "quiet", name, isSmall } = {}) {
+/** A button with a text; `kind` is `quiet`, `primary` or `danger`, and the first of a dialog has the focus. */
+export function button(text, onclick, { kind = "quiet", name, isSmall, isFirst } = {}) {
   const size = isSmall ? ".small" : "";
-  return el(`button.button.${kind}${size}`, { type: "button", onclick }, name ? icon(name) : null, el("span", {}, text));
+  return el(
+    `button.button.${kind}${size}`,
+    { type: "button", autofocus: isFirst, onclick },
+    name ? icon(name) : null,
+    el("span", {}, text),
+  );
 }
 
 /** A button or link with nothing but an icon, and a text for who does not see it. */
@@ -28,7 +33,11 @@ export function area(attributes) {
 
 /** A choice among `[value, text]`. */
 export function select(options, attributes = {}) {
-  return el("select.input", attributes, options.map(([value, text]) => el("option", { value }, text)));
+  return el(
+    "select.input",
+    attributes,
+    options.map(([value, text]) => el("option", { value }, text)),
+  );
 }
 
 /** A form that is handed in by a button or by Enter. */
@@ -48,13 +57,19 @@ export function submit(text) {
 /** Names with what they stand for; those without anything are left out, and `wide` ones have a line of their own. */
 export function facts(rows, wide = []) {
   const given = rows.filter(([, value]) => value !== undefined && value !== null && value !== "");
-  const row = ([name, value]) => el(`div${wide.includes(name) ? ".wide" : ""}`, {}, el("dt", {}, name), el("dd", {}, value));
+  const row = ([name, value]) =>
+    el(`div${wide.includes(name) ? ".wide" : ""}`, {}, el("dt", {}, name), el("dd", {}, value));
   return el("dl.facts", {}, given.map(row));
 }
 
 /** A word in a colour that says how things stand: `good`, `busy`, `bad` or `idle`. */
 export function chip(text, tone = "idle") {
   return el(`span.chip.${tone}`, {}, text);
+}
+
+/** Chips for the numbers of a status, by their words and colours. */
+export function chips(states) {
+  return (number) => chip(...(states[number] ?? [`status ${number}`]));
 }
 
 /** How much of something is done, and how much of it will never be. */
@@ -64,7 +79,13 @@ export function progress({ label, part, lost, whole }) {
     element.style.width = `${whole > 0 ? Math.min(100, (100 * length) / whole) : 0}%`;
     return element;
   };
-  const value = { role: "progressbar", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": whole, "aria-valuenow": part };
+  const value = {
+    role: "progressbar",
+    "aria-label": label,
+    "aria-valuemin": 0,
+    "aria-valuemax": whole,
+    "aria-valuenow": part,
+  };
   return el("div.progress", value, bar("span.part", part), bar("span.lost", lost));
 }
 
@@ -72,7 +93,12 @@ export function progress({ label, part, lost, whole }) {
 export function table(label, columns, rows) {
   const tone = ([, isNumber]) => (isNumber ? ".number" : "");
   const head = columns.map((column) => el(`th${tone(column)}`, { scope: "col" }, column[0]));
-  const line = (cells) => el("tr", {}, cells.map((cell, at) => el(`td${tone(columns[at])}`, {}, cell)));
+  const line = (cells) =>
+    el(
+      "tr",
+      {},
+      cells.map((cell, at) => el(`td${tone(columns[at])}`, {}, cell)),
+    );
   const body = el("tbody", {}, rows.map(line));
   const inner = el("table.table", { "aria-label": label }, el("thead", {}, el("tr", {}, head)), body);
   return el("div.scroll", { tabindex: 0, role: "region", "aria-label": label }, inner);

@@ -42,6 +42,20 @@ export const EXAMPLES = [
   ["One in ten, drawn", { probability: 0.1, seed: 7, what: { code: "InternalError" } }],
 ];
 
+/** Actions that are worth a fault; any other can be written, too. */
+export const ACTIONS = [
+  "SendEmail",
+  "BatchSendEmail",
+  "CreateReceiver",
+  "CreateReceiverDetail",
+  "CreateReceiverDetailWithData",
+  "CreateEmailTemplate",
+  "GetEmailTemplate",
+  "GetSendEmailStatus",
+  "ListReceivers",
+  "ListSendTasks",
+];
+
 /** The JSON of what a form has. */
 export function faultOf({ action, strikes, told, does, when, delay }) {
   const what = { ...given(told, TOLD), ...given(does, DOES), ...(delay !== "" && { delay: Number(delay) }) };

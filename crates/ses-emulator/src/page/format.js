@@ -17,8 +17,8 @@ export function count(value) {
 }
 
 /** So many of a thing: `1 list`, `2 lists`. */
-export function counted(value, thing) {
-  return `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
+export function counted(value, one, many) {
+  return `${count(value)} ${value === 1 ? one : many}`;
 }
 
 /** A share in percent. */
@@ -76,7 +76,12 @@ function stamp(unix, ...children) {
 
 /** A span in its largest units: `2 d 3 h`. */
 export function span(seconds) {
-  const units = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]];
+  const units = [
+    ["d", 86_400],
+    ["h", 3_600],
+    ["min", 60],
+    ["s", 1],
+  ];
   const parts = [];
   let rest = Math.abs(seconds);
   for (const [name, size] of units) {

@@ -8,8 +8,8 @@ import { localDay, shortTime } from "./format.js";
 import { mail } from "./mail.js";
 import { attempt } from "./notice.js";
 import { split } from "./split.js";
-import { welcome } from "./welcome.js";
 import { now } from "./time.js";
+import { welcome } from "./welcome.js";
 
 const PAGE = 50;
 const MOST = 200;
@@ -36,7 +36,12 @@ export function open() {
     clearTimeout(typing);
     typing = setTimeout(() => find(search.value), TYPING);
   };
-  const search = input({ type: "search", placeholder: "Search, or to:address, task:number", "aria-label": "Search mail", oninput: type });
+  const search = input({
+    type: "search",
+    placeholder: "Search, or to:address, task:number",
+    "aria-label": "Search mail",
+    oninput: type,
+  });
 
   const page = split({
     view: "inbox",
@@ -46,7 +51,7 @@ export function open() {
     open: mail,
     tools: [search],
     blank: () => (words ? el("p.choose", {}, `No mail has ${words}.`) : welcome()),
-    choose: el("p.choose", {}, "Choose a mail to read it."),
+    choose: "Choose a mail to read it.",
   });
 
   const ask = (query) => attempt("Inbox", get("inbox", { ...question(words), ...query }));
@@ -63,8 +68,9 @@ export function open() {
   };
 
   const readOlder = async () => {
+    const asked = words;
     const answer = await ask({ before: next, limit: MOST });
-    if (!answer) return;
+    if (!answer || asked !== words) return;
     next = answer.next;
     draw([...rows, ...answer.messages]);
   };
@@ -74,7 +80,10 @@ export function open() {
     rows = all;
     if (rows.length === 0 && next !== null) return readOlder();
     const today = localDay(now());
-    page.rows(rows.map((message) => ({ ...message, today })), next === null ? null : readOlder);
+    page.rows(
+      rows.map((message) => ({ ...message, today })),
+      next === null ? null : readOlder,
+    );
   };
 
   read();

@@ -20,7 +20,17 @@ export function typing(target) {
 
 /** Opens the dialog; the views have their numbers. */
 export function showKeys(views) {
-  const row = ([keys, text]) => el("div", {}, el("dt", {}, keys.map((key) => el("kbd", {}, key))), el("dd", {}, text));
+  const row = ([keys, text]) =>
+    el(
+      "div",
+      {},
+      el(
+        "dt",
+        {},
+        keys.map((key) => el("kbd", {}, key)),
+      ),
+      el("dd", {}, text),
+    );
   const numbered = views.map((view, at) => [[String(at + 1)], view]);
   dialog("Keys", () => el("div.body", {}, el("dl.keys", {}, [...KEYS, ...numbered].map(row))));
 }

@@ -1,104 +1,73 @@
 // Recipient lists: how many each has, who they are; made and filled.
 
-import { call, newest } from "./api.js";
-import { area, button, chip, empty, facts, field, form, input, section, submit, table } from "./control.js";
+import { call, listed, newest } from "./api.js";
+import { area, button, chip, chips, empty, facts, field, form, input, section, submit, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, counted } from "./format.js";
+import { listing } from "./listing.js";
 import { attempt, dialog, done } from "./notice.js";
-import { split } from "./split.js";
 
 const PAGE = 100;
-const STATUSES = { 1: ["empty", "idle"], 2: ["uploading", "busy"], 3: ["complete", "good"] };
-const status = (number) => chip(...(STATUSES[number] ?? [`status ${number}`, "idle"]));
+const status = chips({ 1: ["empty", "idle"], 2: ["uploading", "busy"], 3: ["complete", "good"] });
 
 export function open() {
-  let all = [];
-  let limit = PAGE;
-  let renew = () => {};
-
-  const page = split({
+  const page = listing({
     view: "lists",
     label: "Lists",
+    kinds: ["data"],
+    ask: (limit) => listed("ListReceivers", "Data", limit),
     key: ({ ReceiverId }) => ReceiverId,
     draw: row,
-    open: async (id) => {
-      if (all.length === 0) await read();
-      const view = list(Number(id), () => all.find((each) => String(each.ReceiverId) === id), read);
-      renew = view.renew;
-      await renew();
-      return view.element;
-    },
-    tools: [button("New list", () => create(read), { name: "plus" })],
-    blank: () => empty("lists", "No list yet", el("p", {}, "A batch goes to a list. Make one here or by CreateReceiver.")),
-    choose: el("p.choose", {}, "Choose a list to see who is on it."),
+    open: (id) => detail(id, page),
+    tools: [button("New list", () => create(page), { name: "plus" })],
+    blank: () => empty("lists", "No list yet", el("p", {}, "A batch goes to one. Make it here or by CreateReceiver.")),
+    choose: "Choose a list to see who is on it.",
   });
-
-  const ask = newest(() => attempt("Lists", upTo(limit)));
-  const read = async () => {
-    const lists = await ask();
-    if (!lists) return;
-    all = lists.rows;
-    const more = () => {
-      limit += PAGE;
-      read();
-    };
-    page.rows(all, lists.total > limit ? more : null);
-  };
-
-  const changed = async () => {
-    await read();
-    await renew();
-  };
-
-  read();
-  const show = (id) => {
-    if (id === undefined) renew = () => {};
-    return page.show(id);
-  };
-  return { ...page, show, changed: (kinds) => kinds.has("data") && changed() };
-}
-
-async function upTo(limit) {
-  const rows = [];
-  let total = 1;
-  while (rows.length < Math.min(total, limit)) {
-    const answer = await call("ListReceivers", { Offset: rows.length, Limit: PAGE });
-    total = answer.TotalCount;
-    rows.push(...answer.Data);
-    if (answer.Data.length === 0) break;
-  }
-  return { rows, total };
+  return page;
 }
 
 function row({ ReceiverId, ReceiversName, Count, InvalidCount, ReceiversStatus }) {
   const invalid = InvalidCount > 0 ? `, ${count(InvalidCount)} invalid` : "";
+  const recipients = counted(Count, "recipient", "recipients");
   return [
     el("span.line", {}, el("strong", {}, ReceiversName), status(ReceiversStatus)),
-    el("span.line", {}, el("span.muted.nums", {}, `${ReceiverId} · ${counted(Count, "recipient")}${invalid}`)),
+    el("span.line", {}, el("span.muted.nums", {}, `${ReceiverId} · ${recipients}${invalid}`)),
   ];
 }
 
-/** The view of one list; the form keeps what is typed while the rest is read anew. */
-function list(id, find, read) {
+/** One list; what is typed in its fields stays while the rest is read anew. */
+async function detail(id, page) {
   const head = el("header.head");
-  const people = el("div");
+  const people = el("div.section");
   let words = "";
   let limit = PAGE;
-
-  const ask = newest(() => attempt(`List ${id}`, recipients(id, words, limit)));
+  const ask = newest(() => {
+    const parameters = { ReceiverId: Number(id), ...(words && { Email: words }) };
+    return attempt(`List ${id}`, listed("ListReceiverDetails", "Data", limit, parameters));
+  });
   const renew = async () => {
-    const found = find();
-    if (found) put(head, el("div.title", {}, el("h2", {}, found.ReceiversName), status(found.ReceiversStatus)), particulars(found));
+    const list = await page.row(id);
+    if (list) put(head, title(list), particulars(list));
     const answer = await ask();
-    if (answer) put(people, roll(answer, () => ((limit += PAGE), renew())));
+    if (answer) put(people, recipients(answer, more));
   };
-  const look = (event) => {
-    words = event.target.value.trim();
-    renew();
+  const more = () => {
+    limit += PAGE;
+    return renew();
   };
-  const search = input({ type: "search", placeholder: "Search recipients", "aria-label": "Search recipients", maxlength: 50, oninput: look });
-  const element = el("div", {}, head, section("Add recipients", uploader(id, read, renew)), section("Recipients", search, people));
-  return { element, renew };
+  const look = ({ target }) => {
+    words = target.value.trim();
+    return renew();
+  };
+  const name = "Search recipients";
+  const search = input({ type: "search", placeholder: name, "aria-label": name, maxlength: 50, oninput: look });
+  const add = section("Add recipients", uploader(id, page));
+  await renew();
+  return { element: el("div", {}, head, add, section("Recipients", search, people)), renew };
+}
+
+function title({ ReceiversName, ReceiversStatus }) {
+  return el("div.title", {}, el("h2", {}, ReceiversName), status(ReceiversStatus));
 }
 
 function particulars({ ReceiverId, Count, InvalidCount, Desc, CreateTime }) {
@@ -111,19 +80,9 @@ function particulars({ ReceiverId, Count, InvalidCount, Desc, CreateTime }) {
   ]);
 }
 
-async function recipients(id, words, limit) {
-  const people = [];
-  let last;
-  do {
-    last = await call("ListReceiverDetails", { ReceiverId: id, Offset: people.length, Limit: PAGE, ...(words && { Email: words }) });
-    people.push(...last.Data);
-  } while (last.Data.length === PAGE && people.length < limit);
-  return { people, total: last.TotalCount };
-}
-
-function roll({ people, total }, more) {
-  if (people.length === 0) return el("p.muted", {}, "Nobody.");
-  const lines = people.map(({ Email, TemplateData, Status, Reason, CreateTime }) => [
+function recipients({ rows, total }, more) {
+  if (rows.length === 0) return el("p.muted", {}, "Nobody.");
+  const lines = rows.map(({ Email, TemplateData, Status, Reason, CreateTime }) => [
     Email,
     el("code", {}, TemplateData),
     Status === 1 ? chip("valid", "good") : [chip("invalid", "bad"), " ", Reason],
@@ -131,36 +90,35 @@ function roll({ people, total }, more) {
   ]);
   return [
     table("Recipients", [["Address"], ["Data"], ["State"], ["Uploaded, UTC+8"]], lines),
-    people.length < total ? button(`Show more of ${count(total)}`, more) : null,
+    rows.length < total ? button(`Show more of ${count(total)}`, more) : null,
   ];
 }
 
-function uploader(id, read, renew) {
+function uploader(id, page) {
   const addresses = area({ rows: 3, placeholder: "mei@example.com\nana+open@example.com" });
   const add = async () => {
     const Emails = addresses.value.split(/[\s,;]+/).filter((address) => address !== "");
-    const answer = await attempt(`List ${id}`, call("CreateReceiverDetail", { ReceiverId: id, Emails }));
+    const answer = await attempt(`List ${id}`, call("CreateReceiverDetail", { ReceiverId: Number(id), Emails }));
     if (!answer) return;
     addresses.value = "";
-    done(`${count(answer.ValidCount)} of ${counted(answer.TotalCount, "address").replace(/ss$/, "sses")} were added.`);
-    await read();
-    await renew();
+    done(`${count(answer.ValidCount)} of ${counted(answer.TotalCount, "address", "addresses")} can be mailed.`);
+    await page.refresh();
   };
   return form(add, field("Addresses, apart by line, blank or comma", addresses), submit("Add"));
 }
 
-function create(read) {
-  const name = input({ name: "name", required: true });
+function create(page) {
+  const name = input({ name: "name", autofocus: true });
   const description = input({ name: "description", maxlength: 300 });
-  const box = dialog("New list", () => {
-    const hand = async () => {
-      const parameters = { ReceiversName: name.value, ...(description.value && { Desc: description.value }) };
-      const answer = await attempt("New list", call("CreateReceiver", parameters));
-      if (!answer) return;
-      box.close();
-      await read();
-      location.hash = `#/lists/${answer.ReceiverId}`;
-    };
-    return form(hand, field("Name", name), field("Description", description, "What it is for; nobody who gets mail sees it."), submit("Make it"));
-  });
+  const hand = async () => {
+    const parameters = { ReceiversName: name.value, ...(description.value && { Desc: description.value }) };
+    const answer = await attempt("New list", call("CreateReceiver", parameters));
+    if (!answer) return;
+    box.close();
+    await page.refresh();
+    location.hash = `#/lists/${answer.ReceiverId}`;
+  };
+  const hint = "What it is for; nobody who gets mail sees it.";
+  const fields = [field("Name", name), field("Description", description, hint)];
+  const box = dialog("New list", () => form(hand, ...fields, submit("Make the list")));
 }

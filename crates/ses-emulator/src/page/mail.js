@@ -11,6 +11,9 @@ import { tabs } from "./tabs.js";
 /** As much of a source as is shown; the rest is in the file. */
 const SHOWN = 256 * 1024;
 
+/** What the recipient's side did, by DeliverStatus. */
+const DELIVERIES = { 0: "queued", 1: "delivered", 2: "dropped", 3: "refused", 8: "delayed" };
+
 /** The tab and the width that were chosen last, for the next mail. */
 const chosen = { tab: "HTML", isPhone: false };
 
@@ -32,13 +35,13 @@ export async function mail(id) {
   const download = address(`inbox/${id}/source`, { download: "1" });
   const file = el("a.button.quiet.small", { href: download, download: "" }, icon("download"), el("span", {}, ".eml"));
   const parts = tabs({ label: "Parts of the mail", all, chosen: chosen.tab, tools: [phone, file], onchoose: choose });
-  return el("div.mail", {}, head(message), attachments(message), parts);
+  return { element: el("div.mail", {}, head(message), attachments(message), parts) };
 }
 
 function head(message) {
   const { subject, from, to, reply_to, message_id, task_id, captured, size, deliver_status, deliver_message } = message;
   const task = task_id === null ? null : el("a", { href: `#/tasks/${task_id}` }, `task ${task_id}`);
-  const told = deliver_status === undefined ? null : `${deliver_status} ${deliver_message ?? ""}`;
+  const told = `${DELIVERIES[deliver_status] ?? `status ${deliver_status}`}: ${deliver_message}`;
   const rows = [
     ["From", from],
     ["To", to],
@@ -50,7 +53,12 @@ function head(message) {
     ["Id", el("code", {}, message_id)],
   ];
   const state = fate(message) ?? chip("delivered", "good");
-  return el("header.head", {}, el("div.title", {}, el("h2", {}, subject || "(no subject)"), state), facts(rows, ["From", "Captured", "Id"]));
+  return el(
+    "header.head",
+    {},
+    el("div.title", {}, el("h2", {}, subject || "(no subject)"), state),
+    facts(rows, ["From", "Captured", "Id"]),
+  );
 }
 
 function attachments({ id, attachments: all = [] }) {
@@ -101,5 +109,9 @@ async function source({ id }) {
 }
 
 function headers({ headers: all }) {
-  return table("Headers", [["Name"], ["Value"]], all.map(([name, value]) => [el("strong", {}, name), el("code", {}, value)]));
+  return table(
+    "Headers",
+    [["Name"], ["Value"]],
+    all.map(([name, value]) => [el("strong", {}, name), el("code", {}, value)]),
+  );
 }

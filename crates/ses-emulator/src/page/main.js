@@ -1,18 +1,18 @@
 // The page: which view is shown, and what stands around it.
 
-import { el, put } from "./dom.js";
 import * as clock from "./clock.js";
+import { el, put } from "./dom.js";
 import * as faults from "./faults.js";
 import * as inbox from "./inbox.js";
+import { showKeys, typing } from "./keys.js";
 import * as lists from "./lists.js";
+import { notices } from "./notice.js";
 import * as requests from "./requests.js";
+import { shell } from "./shell.js";
 import * as statistics from "./statistics.js";
+import { choose, connect, watch } from "./store.js";
 import * as tasks from "./tasks.js";
 import * as templates from "./templates.js";
-import { showKeys, typing } from "./keys.js";
-import { notices } from "./notice.js";
-import { shell } from "./shell.js";
-import { choose, connect, watch } from "./store.js";
 import { look } from "./time.js";
 
 /** The views by the first part of their address, in the order in which they are listed. */

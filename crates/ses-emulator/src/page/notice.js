@@ -50,7 +50,12 @@ export function dialog(title, content) {
 export function confirm({ title, text, yes }) {
   return new Promise((answer) => {
     const box = dialog(title, () => {
-      const buttons = el("footer", {}, button("Cancel", () => settle(false)), button(yes, () => settle(true), { kind: "danger" }));
+      const buttons = el(
+        "footer",
+        {},
+        button("Cancel", () => settle(false), { isFirst: true }),
+        button(yes, () => settle(true), { kind: "danger" }),
+      );
       return el("div.body", {}, el("p", {}, text), buttons);
     });
     const settle = (is) => {

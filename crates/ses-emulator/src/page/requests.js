@@ -1,41 +1,36 @@
 // The last requests: how each was answered, and why a signature was refused.
 
-import { get, newest } from "./api.js";
+import { get } from "./api.js";
 import { chip, empty, facts, section } from "./control.js";
 import { el } from "./dom.js";
 import { localDay, shortTime, times } from "./format.js";
+import { listing } from "./listing.js";
 import { attempt } from "./notice.js";
-import { split } from "./split.js";
-
-const PAGE = 100;
-const MOST = 1_000;
 
 export function open() {
-  let limit = PAGE;
-  const page = split({
+  const place = el("code", {}, location.origin);
+  return listing({
     view: "requests",
     label: "Requests",
+    kinds: ["request"],
+    ask: list,
     key: ({ request_id }) => request_id,
     draw: row,
-    open: async (id) => {
-      const request = await attempt(`Request ${id}`, get(`requests/${encodeURIComponent(id)}`));
-      return request && detail(request);
-    },
-    blank: () => empty("requests", "No request yet", el("p", {}, "Each call of the API at ", el("code", {}, location.origin), " is listed here.")),
-    choose: el("p.choose", {}, "Choose a request to see its answer."),
+    open: view,
+    blank: () =>
+      empty("requests", "No request yet", el("p", {}, "Each call of the API at ", place, " is listed here.")),
+    choose: "Choose a request to see its answer.",
   });
-  const ask = newest(() => attempt("Requests", get("requests", { limit })));
-  const read = async () => {
-    const answer = await ask();
-    if (!answer) return;
-    const more = () => {
-      limit = MOST;
-      read();
-    };
-    page.rows(answer.requests, answer.requests.length === PAGE && limit < MOST ? more : null);
-  };
-  read();
-  return { ...page, changed: (kinds) => kinds.has("request") && read() };
+}
+
+async function list(limit) {
+  const { requests } = await get("requests", { limit: limit + 1 });
+  return { rows: requests.slice(0, limit), total: requests.length };
+}
+
+async function view(id) {
+  const request = await attempt(`Request ${id}`, get(`requests/${encodeURIComponent(id)}`));
+  return request && { element: detail(request) };
 }
 
 function outcome({ outcome: word, code }) {
@@ -76,7 +71,12 @@ function refusal(code, message) {
 
 /** What differs between what was signed and what came. */
 function explained({ differs, hint, canonical_request: canonical, string_to_sign: signed }) {
-  const verdict = el("div.callout.bad", {}, el("strong", {}, `What differs: ${differs}`), el("span", {}, `${sentence(hint)}.`));
+  const verdict = el(
+    "div.callout.bad",
+    {},
+    el("strong", {}, `What differs: ${differs}`),
+    el("span", {}, `${sentence(hint)}.`),
+  );
   return [
     section("Why the signature does not hold", verdict),
     canonical ? section("Canonical request, as it was received", lined(canonical, canonicalNames(canonical))) : null,

@@ -20,7 +20,12 @@ export function shell(views, choose) {
     const known = answer?.accounts ?? [];
     store.account ||= known[0] ?? "";
     const options = [...new Set([...known, store.account])].map((id) => [id, id === store.account]);
-    fill(account, options, ([id]) => id, ([id, selected]) => el("option", { value: id, selected }, id));
+    fill(
+      account,
+      options,
+      ([id]) => id,
+      ([id, selected]) => el("option", { value: id, selected }, id),
+    );
   };
   const state = el("p.live", { role: "status" });
   const top = iconButton("menu", "Menu", () => turn(element.classList.toggle("open")));
@@ -29,7 +34,13 @@ export function shell(views, choose) {
     top.setAttribute("aria-expanded", String(isOpen));
   };
   const nav = el("nav", { "aria-label": "Views" }, links);
-  const feet = el("div.feet", {}, state, themeSwitch(), iconButton("help", "Keys", () => showKeys(views)));
+  const feet = el(
+    "div.feet",
+    {},
+    state,
+    themeSwitch(),
+    iconButton("help", "Keys", () => showKeys(views)),
+  );
   const menu = el("div.menu", {}, account, nav, face(), feet);
   const here = el("span.here");
   const element = el("aside.shell", {}, el("div.brand", {}, sign(), el("strong", {}, "SES emulator"), here, top), menu);

@@ -9,7 +9,8 @@ const isWide = matchMedia("(min-width: 60rem)");
  * A list of things with a view of one of them.
  *
  * `view` is the first part of the address of each, `label` names the list, `key` gives the id of a row and `draw` what
- * its link shows; `open` gives what stands at right of an id, now or later; `tools` stand above the list.
+ * its link shows; `open` comes to what stands at right for an id: its `element`, and how to `renew` that.
+ * `tools` stand above the list, what `blank` gives in the place of an empty one, and `choose` where nothing is chosen.
  */
 export function split({ view, label, key, draw, open, tools = [], blank, choose }) {
   const list = el("ul.rows", { "aria-label": label });
@@ -19,9 +20,10 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
   const bar = el("div.bar", {}, el("h1", {}, label), tools);
   const left = el("section.list", { "aria-label": label }, bar, vacancy, list, foot);
   const element = el("div.split", {}, left, detail);
-  let id;
+  let id = null;
+  let renew;
 
-  const draft = (row) => el("li", {}, el("a.row", { href: `#/${view}/${encodeURIComponent(key(row))}` }, draw(row)));
+  const item = (row) => el("li", {}, el("a.row", { href: `#/${view}/${encodeURIComponent(key(row))}` }, draw(row)));
   const links = () => [...list.querySelectorAll("a.row")];
   const mark = () => {
     for (const link of links()) {
@@ -37,19 +39,21 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     id = wanted;
     element.classList.toggle("open", id !== undefined);
     mark();
-    if (id === undefined) return put(detail, choose ?? el("p.choose", {}, "Nothing is chosen."));
-    if (isOther) put(detail);
-    const content = await open(id);
-    if (wanted !== id || content === undefined) return undefined;
+    if (!isOther) return;
+    renew = undefined;
+    put(detail, id === undefined ? el("p.choose", {}, choose) : null);
+    const thing = id === undefined ? undefined : await open(id);
+    if (wanted !== id || thing === undefined) return;
+    renew = thing.renew;
     const back = iconButton("back", `Back to ${label.toLowerCase()}`, () => leave());
     back.classList.add("back");
-    if (isOther) detail.scrollTop = 0;
-    return put(detail, back, content);
+    detail.scrollTop = 0;
+    put(detail, back, thing.element);
   };
 
   /** Shows rows; `more` asks for those that come after them. */
   const rows = (all, more) => {
-    fill(list, all, key, draft);
+    fill(list, all, key, item);
     put(vacancy, all.length === 0 ? blank() : null);
     put(foot, more ? el("button.button.quiet", { type: "button", onclick: more }, "Show more") : null);
     mark();
@@ -87,5 +91,5 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     return key === "Escape" && id !== undefined && leave();
   };
 
-  return { element, show, rows, press };
+  return { element, show, rows, press, renew: () => renew?.() };
 }

@@ -8,17 +8,17 @@ const AGAIN = 5_000;
 export const store = {
   /** As the address of the page says, so that it can be passed on. */
   account: new URLSearchParams(location.search).get(KEY) ?? "",
-  /** What the channel said last: the newest mail, the last request, and counts of commits. */
-  live: null,
   isConnected: false,
 };
 
 const listeners = new Set();
 let channel;
+/** What the channel said last: the newest mail, the last request, and counts of commits. */
+let live = null;
 
 /**
- * Has a listener told what has changed: the kinds of the channel (`mail`, `tasks`, `data`, `request`), `account`, `clock`,
- * `second` (the clock has run on) or `connection`.
+ * Has a listener told what has changed: what the channel tells of (`mail`, `tasks`, `data`, `request`), `account`,
+ * `clock`, `second` (the clock has run on) or `connection`.
  */
 export function watch(listener) {
   listeners.add(listener);
@@ -44,7 +44,7 @@ export function choose(account) {
 /** Opens the channel; the browser opens it again when it breaks. */
 export function connect() {
   channel?.close();
-  store.live = null;
+  live = null;
   channel = new EventSource(`events?${new URLSearchParams({ account: store.account })}`);
   channel.addEventListener("change", ({ data }) => take(JSON.parse(data)));
   channel.addEventListener("open", () => setConnected(true));
@@ -60,10 +60,10 @@ function fail() {
   if (channel.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN);
 }
 
-function take(live) {
-  const before = store.live;
-  store.live = live;
-  const kinds = Object.keys(live).filter((kind) => before === null || before[kind] !== live[kind]);
+function take(said) {
+  const before = live ?? {};
+  live = said;
+  const kinds = Object.keys(said).filter((kind) => before[kind] !== said[kind]);
   tell(...kinds);
 }
 

@@ -1,132 +1,142 @@
 // Tasks: how far each batch is, when it comes next, and what came of each of its runs.
 
 import { get, newest, post } from "./api.js";
-import { button, chip, empty, facts, progress, section, table } from "./control.js";
+import { button, chips, empty, facts, progress, section, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, localDay, shortTime, span, times } from "./format.js";
+import { listing } from "./listing.js";
 import { attempt, confirm, done } from "./notice.js";
-import { split } from "./split.js";
 import { now } from "./time.js";
 
-const PAGE = 100;
 const TYPES = { 1: "immediate", 2: "scheduled", 3: "recurring" };
-const STATUSES = {
+const [IMMEDIATE, FAILED, SENT] = [1, 7, 10];
+const status = chips({
   1: ["to start", "idle"],
   5: ["sending", "busy"],
   6: ["paused for today", "busy"],
-  7: ["failed", "bad"],
-  10: ["sent", "good"],
-};
-
-const status = (number) => chip(...(STATUSES[number] ?? [`status ${number}`, "idle"]));
-/** How many mails of its runs the service did not take. */
-const lost = ({ requested, sent, waiting, last_run: run }) => (run === null ? 0 : requested - sent - waiting);
-const isOver = ({ status: number }) => number === 7 || number === 10;
+  [FAILED]: ["failed", "bad"],
+  [SENT]: ["sent", "good"],
+});
 
 export function open() {
-  let limit = PAGE;
-  let renew = () => {};
-
-  const page = split({
+  const page = listing({
     view: "tasks",
     label: "Tasks",
+    kinds: ["tasks", "clock"],
+    ask: list,
     key: ({ id }) => id,
     draw: row,
-    open: async (id) => {
-      const body = el("div");
-      const ask = newest(() => attempt(`Task ${id}`, get(`tasks/${id}`)));
-      renew = async () => {
-        const task = await ask();
-        if (task) put(body, detail(task, act));
-      };
-      await renew();
-      return body;
-    },
+    open: (id) => view(id, page),
     blank: () => empty("tasks", "No task yet", el("p", {}, "BatchSendEmail makes one, to a list and with a template.")),
-    choose: el("p.choose", {}, "Choose a task to see its runs."),
+    choose: "Choose a task to see its runs.",
   });
+  return page;
+}
 
-  const ask = newest(() => attempt("Tasks", get("tasks", { limit })));
-  const read = async () => {
-    const answer = await ask();
-    if (!answer) return;
-    const more = () => {
-      limit += PAGE;
-      read();
-    };
-    const today = localDay(now());
-    page.rows(answer.tasks.map((task) => ({ ...task, today })), answer.total > limit ? more : null);
-  };
+async function list(limit) {
+  const { tasks, total } = await get("tasks", { limit });
+  const today = localDay(now());
+  return { rows: tasks.map((task) => ({ ...task, today })), total };
+}
 
-  const changed = () => Promise.all([read(), renew()]);
+/** How many mails of its runs the service did not take. */
+function lost({ requested, sent, waiting, last_run: run }) {
+  return run === null ? 0 : requested - sent - waiting;
+}
 
-  const act = async (id, action, said) => {
-    const task = await attempt(`Task ${id}`, post(`tasks/${id}/${action}`));
-    if (task) done(said);
-    await changed();
-  };
-
-  read();
-  const show = (id) => {
-    if (id === undefined) renew = () => {};
-    return page.show(id);
-  };
-  return { ...page, show, changed: (kinds) => (kinds.has("tasks") || kinds.has("clock")) && changed() };
+function kind(type) {
+  return TYPES[type] ?? `type ${type}`;
 }
 
 function row(task) {
   const { id, type, subject, receiver_id, requested, sent, due, today } = task;
-  const kind = `${TYPES[type] ?? `type ${type}`} · list ${receiver_id}`;
   const next = due === null ? `${count(sent)} of ${count(requested)}` : ["next ", shortTime(due, today)];
   return [
     el("span.line", {}, el("strong", {}, subject), status(task.status)),
-    el("span.line", {}, el("span.muted", {}, `${id} · ${kind}`), el("span.muted.nums", {}, next)),
+    el(
+      "span.line",
+      {},
+      el("span.muted", {}, `${id} · ${kind(type)} · list ${receiver_id}`),
+      el("span.muted.nums", {}, next),
+    ),
     progress({ label: `Mails of task ${id}`, part: sent, lost: lost(task), whole: requested }),
   ];
 }
 
-function detail(task, act) {
-  const { id, type, subject, requested, sent, waiting, error, runs } = task;
-  const end = async () => {
-    const text = `It sends nothing more. What it has sent stays sent. “${subject}” cannot be started again.`;
-    if (await confirm({ title: `End task ${id}?`, text, yes: "End the task" })) act(id, "end", `Task ${id} has ended.`);
+/** One task; its buttons stay, and with them the focus, until its status is another. */
+async function view(id, page) {
+  const [title, text, rest] = [el("div.title"), el("div"), el("div.sections")];
+  const ask = newest(() => attempt(`Task ${id}`, get(`tasks/${id}`)));
+  let shown;
+  const renew = async () => {
+    const task = await ask();
+    if (!task) return;
+    if (shown !== task.status) put(title, el("h2", {}, task.subject), status(task.status), buttons(task, page));
+    shown = task.status;
+    put(text, particulars(task));
+    put(rest, detail(task));
   };
-  const buttons = isOver(task)
-    ? null
-    : el(
-        "div.buttons",
-        {},
-        type === 1 ? null : button("Run now", () => act(id, "run", `Task ${id} runs.`), { kind: "primary", name: "run" }),
-        button("End…", end, { kind: "danger" }),
-      );
-  const refused = lost(task);
-  const others = [waiting > 0 && `${count(waiting)} waiting`, refused > 0 && `${count(refused)} not taken`].filter(Boolean);
-  const counts = [`${count(sent)} of ${count(requested)} sent`, ...others].join(", ");
+  await renew();
+  return { element: el("div", {}, el("header.head", {}, title, text), rest), renew };
+}
+
+function detail(task) {
+  const { error, runs } = task;
   return [
-    el("header.head", {}, el("div.title", {}, el("h2", {}, subject), status(task.status), buttons), particulars(task)),
     error ? el("p.callout.bad", {}, error) : null,
-    el("div.gauge", {}, progress({ label: "Mails", part: sent, lost: refused, whole: requested }), el("span.nums", {}, counts)),
+    gauge(task),
     section("Runs", runs.length > 0 ? history(runs) : el("p.muted", {}, "It has not run yet.")),
   ];
 }
 
+function buttons({ id, type, status: number, subject }, page) {
+  if (number === FAILED || number === SENT) return null;
+  const act = async (action, said) => {
+    if (await attempt(`Task ${id}`, post(`tasks/${id}/${action}`))) done(said);
+    await page.refresh();
+  };
+  const run = () => act("run", `Task ${id} runs.`);
+  const end = async () => {
+    const text = `It sends nothing more, and what it has sent stays sent. “${subject}” cannot be started again.`;
+    const isMeant = await confirm({ title: `End task ${id}?`, text, yes: "End the task" });
+    if (isMeant) await act("end", `Task ${id} has ended.`);
+  };
+  return el(
+    "div.buttons",
+    {},
+    type === IMMEDIATE ? null : button("Run now", run, { kind: "primary", name: "run" }),
+    button("End…", end, { kind: "danger" }),
+  );
+}
+
 function particulars({ id, type, from, receiver_id, template_id, created, due }) {
-  const template = template_id === null ? null : el("a", { href: `#/templates/${template_id}` }, `template ${template_id}`);
+  const link = (path, text) => el("a", { href: `#/${path}` }, text);
   const rows = [
-    ["Next run", due === null ? "–" : times(due)],
-    ["Task", `${id}, ${TYPES[type] ?? `type ${type}`}`],
-    ["Template", template],
-    ["To", el("a", { href: `#/lists/${receiver_id}` }, `list ${receiver_id}`)],
-    ["Mail", el("a", { href: `#/inbox?search=${encodeURIComponent(`task:${id}`)}` }, "in the inbox")],
+    ["Next run", times(due)],
+    ["Task", `${id}, ${kind(type)}`],
+    ["Template", template_id === null ? null : link(`templates/${template_id}`, `template ${template_id}`)],
+    ["To", link(`lists/${receiver_id}`, `list ${receiver_id}`)],
+    ["Mail", link(`inbox?search=task:${id}`, "in the inbox")],
     ["From", from],
     ["Created", times(created)],
   ];
   return facts(rows, ["Next run", "From", "Created"]);
 }
 
+function gauge(task) {
+  const { requested, sent, waiting } = task;
+  const refused = lost(task);
+  const words = [`${count(sent)} of ${count(requested)} sent`];
+  if (waiting > 0) words.push(`${count(waiting)} waiting`);
+  if (refused > 0) words.push(`${count(refused)} not taken`);
+  const bar = progress({ label: "Mails", part: sent, lost: refused, whole: requested });
+  return el("div.gauge", {}, bar, el("span.nums", {}, words.join(", ")));
+}
+
 function history(runs) {
-  const columns = [["Run", true], ["Due"], ["Took", true], ["Asked for", true], ["Sent", true], ["Refused", true], ["Status"]];
-  const lines = runs.toReversed().map((run) => [
+  const numbers = ["Took", "Asked for", "Sent", "Refused"].map((name) => [name, true]);
+  const columns = [["Run", true], ["Due"], ...numbers, ["Status"]];
+  const line = (run) => [
     count(run.number),
     times(run.due),
     run.ended === null ? "–" : span(run.ended - run.started),
@@ -134,6 +144,6 @@ function history(runs) {
     count(run.sent),
     count(run.refused),
     [status(run.status), run.error ? el("div.muted", {}, run.error) : null],
-  ]);
-  return table("Runs", columns, lines);
+  ];
+  return table("Runs", columns, runs.toReversed().map(line));
 }
