@@ -35,7 +35,17 @@ class Emulator:
 
     def signed(self, account, key, action, **parameters):
         """The code with which a signed request is refused, or `None`."""
-        command = [self.ses, "call", action, "--endpoint", self.url, "--output", "json", "--json", json.dumps(parameters)]
+        command = [
+            self.ses,
+            "call",
+            action,
+            "--endpoint",
+            self.url,
+            "--output",
+            "json",
+            "--json",
+            json.dumps(parameters),
+        ]
         keys = {"TENCENTCLOUD_SECRET_ID": account, "TENCENTCLOUD_SECRET_KEY": key}
         ended = subprocess.run(command, env={**os.environ, **keys}, capture_output=True, text=True)
         if ended.returncode == 0:

@@ -43,12 +43,16 @@ class Album:
         self.browser.settle("document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => true)")
         picture = self.browser.picture()
         if pngquant := shutil.which("pngquant"):
-            picture = subprocess.run([pngquant, "--speed", "1", "128", "-"], input=picture, capture_output=True, check=True).stdout
+            picture = subprocess.run(
+                [pngquant, "--speed", "1", "128", "-"], input=picture, capture_output=True, check=True
+            ).stdout
         (self.folder / f"{name}.png").write_bytes(picture)
 
     def dark(self, is_dark):
         value = "dark" if is_dark else "light"
-        self.browser.tell("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": value}]})
+        self.browser.tell(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": value}]}
+        )
 
 
 def take_all(album):

@@ -14,7 +14,9 @@ SEED = {
         {"id": PLAIN, "name": "plain", "text": "Hello {{name}}"},
         {"id": MARKUP, "name": "markup", "html": "<h1>Hello {{name}}</h1><p>from {{city}}</p>"},
     ],
-    "list": [{"id": FRIENDS, "name": "friends", "recipients": ["mei@example.org", "ana@example.org", "jo@example.org"]}],
+    "list": [
+        {"id": FRIENDS, "name": "friends", "recipients": ["mei@example.org", "ana@example.org", "jo@example.org"]}
+    ],
 }
 
 
@@ -40,7 +42,13 @@ class Shop:
     def batch(self, subject, **timing):
         """Hands a batch to the friends in, and gives its number."""
         template = {"TemplateID": PLAIN, "TemplateData": json.dumps({"name": "friend"})}
-        request = {"FromEmailAddress": SENDER, "ReceiverId": FRIENDS, "Subject": subject, "TaskType": 1, "Template": template}
+        request = {
+            "FromEmailAddress": SENDER,
+            "ReceiverId": FRIENDS,
+            "Subject": subject,
+            "TaskType": 1,
+            "Template": template,
+        }
         return self.call("BatchSendEmail", **{**request, **timing})["TaskId"]
 
     def mail(self, to="mei@example.org", subject="One mail", template=PLAIN, **data):

@@ -21,7 +21,13 @@ def letters(receivers, subject, **timing):
     """A batch of letters, as BatchSendEmail takes it."""
     data = json.dumps({"name": "reader", "city": "your town", "day": "Saturday"})
     template = {"TemplateID": LETTER, "TemplateData": data}
-    request = {"FromEmailAddress": NEWS, "ReceiverId": receivers, "Subject": subject, "TaskType": 1, "Template": template}
+    request = {
+        "FromEmailAddress": NEWS,
+        "ReceiverId": receivers,
+        "Subject": subject,
+        "TaskType": 1,
+        "Template": template,
+    }
     return {**request, **timing}
 
 
@@ -38,10 +44,20 @@ def single(template, to, subject, **data):
 def tell(emulator, account, key):
     """Letters for a month, orders on its last day, and something of each kind that is waited for."""
     turn = lambda **turn: emulator.ask("clock", method="POST", body=turn, account=account)
-    emulator.call(account, "BatchSendEmail", **letters(READERS, "Five books for {{name}}", **recurring("2026-02-03 09:00:00", 7 * 24)))
-    emulator.call(account, "BatchSendEmail", **letters(READERS, "Tonight in {{city}}", **recurring("2026-02-02 17:30:00", 24)))
+    emulator.call(
+        account,
+        "BatchSendEmail",
+        **letters(READERS, "Five books for {{name}}", **recurring("2026-02-03 09:00:00", 7 * 24)),
+    )
+    emulator.call(
+        account, "BatchSendEmail", **letters(READERS, "Tonight in {{city}}", **recurring("2026-02-02 17:30:00", 24))
+    )
     turn(set="2026-03-03 08:20:00")
-    emulator.call(account, "BatchSendEmail", **letters(REGULARS, "Spring, a week early", TaskType=2, TimedParam={"BeginTime": "2026-03-06 10:00:00"}))
+    emulator.call(
+        account,
+        "BatchSendEmail",
+        **letters(REGULARS, "Spring, a week early", TaskType=2, TimedParam={"BeginTime": "2026-03-06 10:00:00"}),
+    )
     emulator.call(account, "BatchSendEmail", **letters(REGULARS, "We move on Friday"))
     emulator.ask("wait", account=account, to="ana@example.net", timeout=60)
     for minute, (to, name, order, total) in enumerate(BUYERS):

@@ -70,9 +70,19 @@ class Screen(Case):
         self.browser.size(360, 740)
         self.shop.send(template=MARKUP, name="Mei", city="a city whose name is longer than any screen is wide, " * 4)
         self.shop.batch("A batch whose subject is longer than any screen of a phone is wide, and goes on")
-        self.shop.ask("faults", method="POST", body={"id": "a" * 90, "action": "CreateReceiverDetailWithData", "what": {"late": "released"}})
+        self.shop.ask(
+            "faults",
+            method="POST",
+            body={"id": "a" * 90, "action": "CreateReceiverDetailWithData", "what": {"late": "released"}},
+        )
         self.shop.send_signed(key="wrong")
-        for view in (*VIEWS, "tasks/1", "lists/1", "templates/2", "inbox/%d" % self.shop.ask("inbox")["messages"][-1]["id"]):
+        for view in (
+            *VIEWS,
+            "tasks/1",
+            "lists/1",
+            "templates/2",
+            "inbox/%d" % self.shop.ask("inbox")["messages"][-1]["id"],
+        ):
             with self.subTest(view=view):
                 self.open(view)
                 self.browser.until("return document.querySelector('main').innerText.length > 20")
@@ -98,7 +108,9 @@ class Screen(Case):
         ground = "return getComputedStyle(document.documentElement).backgroundColor"
         self.open("inbox")
         light = self.browser.run(ground)
-        self.browser.tell("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+        self.browser.tell(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+        )
         dark = self.browser.run(ground)
         self.assertNotEqual(light, dark)
         self.browser.click("button[aria-label='Light or dark']")

@@ -72,7 +72,7 @@ class Live(Case):
         self.open("lists")
         self.browser.press_button("New list", "main")
         self.browser.fill("dialog input[name=name]", "regulars")
-        self.browser.press_button("Make it", "dialog")
+        self.browser.press_button("Make the list", "dialog")
         self.browser.shows("regulars", ".detail h2")
         self.browser.fill(".detail textarea", "lea@example.org, not-an-address")
         self.browser.press_button("Add", ".detail")
@@ -108,7 +108,9 @@ class Live(Case):
             self.shop.send(to=address)
         self.open("statistics")
         self.browser.until("return document.querySelectorAll('.chart').length === 6")
-        totals = self.browser.run("return [...document.querySelectorAll('.chart header strong')].map((each) => each.innerText)")
+        totals = self.browser.run(
+            "return [...document.querySelectorAll('.chart header strong')].map((each) => each.innerText)"
+        )
         self.assertEqual(totals, ["2", "1", "1", "1", "0", "0"])
 
     def test_a_failure_names_what_failed(self):

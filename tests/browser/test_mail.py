@@ -41,13 +41,19 @@ class Mail(Case):
     def send(self, html):
         content = {"Html": base64.b64encode(html.encode()).decode()}
         template = self.shop.call("CreateEmailTemplate", TemplateName="hostile", TemplateContent=content)["TemplateID"]
-        mail = {"FromEmailAddress": SENDER, "Destination": ["mei@example.org"], "Subject": "<img src=x onerror=alert(1)>"}
+        mail = {
+            "FromEmailAddress": SENDER,
+            "Destination": ["mei@example.org"],
+            "Subject": "<img src=x onerror=alert(1)>",
+        }
         self.shop.call("SendEmail", **mail, Template={"TemplateID": template, "TemplateData": json.dumps({})})
         return template
 
     def click_in(self, frame):
         """Clicks at the button and at the link of the mail."""
-        place = self.browser.until(f"const frame = document.querySelector({json.dumps(frame)}); return frame && frame.getBoundingClientRect().toJSON()")
+        place = self.browser.until(
+            f"const frame = document.querySelector({json.dumps(frame)}); return frame && frame.getBoundingClientRect().toJSON()"
+        )
         for x in (50, 150):
             self.browser.point(place["left"] + x, place["top"] + 50)
 
@@ -55,7 +61,17 @@ class Mail(Case):
         # The same document without a frame around it comes after it, and all that it fetches is heard.
         self.trap.pages["/control"] = self.hostile("control").replace("refresh", "none", 1)
         self.browser.open(f"http://127.0.0.1:{self.trap.port}/control")
-        for path in ("script", "script-source", "onload", "image", "onerror", "stylesheet", "background", "frame", "srcdoc"):
+        for path in (
+            "script",
+            "script-source",
+            "onload",
+            "image",
+            "onerror",
+            "stylesheet",
+            "background",
+            "frame",
+            "srcdoc",
+        ):
             self.trap.wait_for(f"/control/{path}")
         self.browser.point(150, 50)
         self.trap.wait_for("/control/link")

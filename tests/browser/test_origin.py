@@ -44,7 +44,15 @@ return Promise.all(Object.entries(all).map(([name, work]) => work.then((said) =>
 
 class Origin(Case):
     #: What is refused or may not be read, the console says.
-    expected_errors = ("CORS", "Failed to load resource", "ERR_", "MIME", "frame-ancestors", "X-Frame-Options", "Refused")
+    expected_errors = (
+        "CORS",
+        "Failed to load resource",
+        "ERR_",
+        "MIME",
+        "frame-ancestors",
+        "X-Frame-Options",
+        "Refused",
+    )
 
     def setUp(self):
         super().setUp()

@@ -137,17 +137,19 @@ class Browser:
 
     def click(self, selector):
         """Clicks at an element; one that is drawn anew meanwhile is looked for again."""
+        self.click_at(lambda: self.element(selector))
+
+    def click_at(self, find):
         try:
-            self.ask("POST", f"/element/{self.element(selector)}/click", {})
+            self.ask("POST", f"/element/{find()}/click", {})
         except StaleElement:
-            self.click(selector)
+            self.click_at(find)
 
     def press_button(self, text, where="body"):
         """Clicks the button with a text, as a person does."""
         found = f"""return [...document.querySelectorAll({json.dumps(where + ' button, ' + where + ' a')})]
             .find((button) => button.innerText.trim() === {json.dumps(text)})"""
-        button = self.until(found)[ELEMENT]
-        self.ask("POST", f"/element/{button}/click", {})
+        self.click_at(lambda: self.until(found)[ELEMENT])
 
     def fill(self, selector, text):
         element = self.element(selector)
@@ -175,7 +177,9 @@ class Browser:
 
     def errors(self):
         """What the console says that is an error, since it was asked last."""
-        return [entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"}) if entry["level"] == "SEVERE"]
+        return [
+            entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"}) if entry["level"] == "SEVERE"
+        ]
 
     def picture(self):
         """The window as it looks, as a PNG."""
