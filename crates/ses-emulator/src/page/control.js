@@ -111,6 +111,11 @@ export function empty(name, title, ...children) {
 
 /** A part of a view under a heading. */
 export function section(title, ...children) {
+  return el("section.section", {}, el("h2", {}, title), children);
+}
+
+/** A part of what is open, whose title has a heading already. */
+export function subsection(title, ...children) {
   return el("section.section", {}, el("h3", {}, title), children);
 }
 

@@ -15,7 +15,9 @@ export function listing({ ask, kinds, ...options }) {
   let all = [];
   const page = split(options);
   const question = newest(() => attempt(options.label, ask(limit)));
-  const read = async () => {
+  let reading;
+  const read = () => (reading = take());
+  const take = async () => {
     const answer = await question();
     if (!answer) return;
     all = answer.rows;
@@ -30,13 +32,15 @@ export function listing({ ask, kinds, ...options }) {
     await read();
     await page.renew();
   };
-  const first = read();
+  read();
   return {
     ...page,
     refresh,
-    /** The row with an id, if it is among those that are shown. */
+    /** The row with an id, if it is among those that are shown once all that is being read is there. */
     async row(id) {
-      await first;
+      let last;
+      do await (last = reading);
+      while (last !== reading);
       return all.find((row) => String(options.key(row)) === id);
     },
     changed: (changed) => kinds.some((kind) => changed.has(kind)) && refresh(),

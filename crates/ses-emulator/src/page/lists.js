@@ -1,7 +1,7 @@
 // Recipient lists: how many each has, who they are; made and filled.
 
 import { call, listed, newest } from "./api.js";
-import { area, button, chip, chips, empty, facts, field, form, input, section, submit, table } from "./control.js";
+import { area, button, chip, chips, empty, facts, field, form, input, subsection, submit, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, counted } from "./format.js";
 import { listing } from "./listing.js";
@@ -61,9 +61,9 @@ async function detail(id, page) {
   };
   const name = "Search recipients";
   const search = input({ type: "search", placeholder: name, "aria-label": name, maxlength: 50, oninput: look });
-  const add = section("Add recipients", uploader(id, page));
+  const add = subsection("Add recipients", uploader(id, page));
   await renew();
-  return { element: el("div", {}, head, add, section("Recipients", search, people)), renew };
+  return { element: el("div", {}, head, add, subsection("Recipients", search, people)), renew };
 }
 
 function title({ ReceiversName, ReceiversStatus }) {

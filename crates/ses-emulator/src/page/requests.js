@@ -1,7 +1,7 @@
 // The last requests: how each was answered, and why a signature was refused.
 
 import { get } from "./api.js";
-import { chip, empty, facts, section } from "./control.js";
+import { chip, empty, facts, subsection } from "./control.js";
 import { el } from "./dom.js";
 import { localDay, shortTime, times } from "./format.js";
 import { listing } from "./listing.js";
@@ -66,7 +66,7 @@ function detail(request) {
 
 function refusal(code, message) {
   if (code === null) return null;
-  return section("Refusal", el("p.callout.bad", {}, el("strong", {}, code), el("span", {}, message)));
+  return subsection("Refusal", el("p.callout.bad", {}, el("strong", {}, code), el("span", {}, message)));
 }
 
 /** What differs between what was signed and what came. */
@@ -78,9 +78,9 @@ function explained({ differs, hint, canonical_request: canonical, string_to_sign
     el("span", {}, `${sentence(hint)}.`),
   );
   return [
-    section("Why the signature does not hold", verdict),
-    canonical ? section("Canonical request, as it was received", lined(canonical, canonicalNames(canonical))) : null,
-    signed ? section("String to sign", lined(signed, ["algorithm", "timestamp", "scope", "digest"])) : null,
+    subsection("Why the signature does not hold", verdict),
+    canonical ? subsection("Canonical request, as it was received", lined(canonical, canonicalNames(canonical))) : null,
+    signed ? subsection("String to sign", lined(signed, ["algorithm", "timestamp", "scope", "digest"])) : null,
   ];
 }
 

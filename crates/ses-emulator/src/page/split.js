@@ -22,6 +22,7 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
   const element = el("div.split", {}, left, detail);
   let id = null;
   let renew;
+  let isStale;
 
   const item = (row) => el("li", {}, el("a.row", { href: `#/${view}/${encodeURIComponent(key(row))}` }, draw(row)));
   const links = () => [...list.querySelectorAll("a.row")];
@@ -40,15 +41,16 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     element.classList.toggle("open", id !== undefined);
     mark();
     if (!isOther) return;
-    renew = undefined;
-    put(detail, id === undefined ? el("p.choose", {}, choose) : null);
+    [renew, isStale] = [undefined, false];
     const thing = id === undefined ? undefined : await open(id);
-    if (wanted !== id || thing === undefined) return;
+    if (wanted !== id) return;
+    if (thing === undefined) return put(detail, el("p.choose", {}, choose));
     renew = thing.renew;
     const back = iconButton("back", `Back to ${label.toLowerCase()}`, () => leave());
     back.classList.add("back");
     detail.scrollTop = 0;
     put(detail, back, thing.element);
+    if (isStale) await renew?.();
   };
 
   /** Shows rows; `more` asks for those that come after them. */
@@ -91,5 +93,8 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     return key === "Escape" && id !== undefined && leave();
   };
 
-  return { element, show, rows, press, renew: () => renew?.() };
+  /** Reads anew what is open; what is being opened is read once more when it is there. */
+  const again = () => (renew ? renew() : (isStale = true));
+
+  return { element, show, rows, press, renew: again };
 }

@@ -67,7 +67,7 @@ function shown({ DailyVolumes, OverallVolume }, all) {
   const chart = ([name, key, of]) => {
     const total = OverallVolume[key];
     const rate = of ? share(total, OverallVolume[of]) : total === 1 ? "recipient" : "recipients";
-    const head = el("header", {}, el("h3", {}, name), el("strong", {}, count(total)), el("span.muted", {}, rate));
+    const head = el("header", {}, el("h2", {}, name), el("strong", {}, count(total)), el("span.muted", {}, rate));
     return el(
       "section.chart",
       {},

@@ -1,7 +1,7 @@
 // Tasks: how far each batch is, when it comes next, and what came of each of its runs.
 
 import { get, newest, post } from "./api.js";
-import { button, chips, empty, facts, progress, section, table } from "./control.js";
+import { button, chips, empty, facts, progress, subsection, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, localDay, shortTime, span, times } from "./format.js";
 import { listing } from "./listing.js";
@@ -85,7 +85,7 @@ function detail(task) {
   return [
     error ? el("p.callout.bad", {}, error) : null,
     gauge(task),
-    section("Runs", runs.length > 0 ? history(runs) : el("p.muted", {}, "It has not run yet.")),
+    subsection("Runs", runs.length > 0 ? history(runs) : el("p.muted", {}, "It has not run yet.")),
   ];
 }
 

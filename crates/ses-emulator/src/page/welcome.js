@@ -10,6 +10,9 @@ function secretKey(account) {
   return account.startsWith("AKIDTEST") ? "test" : "your key";
 }
 
+/** A text as Python writes it; whoever made the address of the page chose the account, and shall write nothing else. */
+const quoted = JSON.stringify;
+
 function python(host, account) {
   return `# pip install tencentcloud-sdk-python-ses
 from tencentcloud.common.credential import Credential
@@ -17,9 +20,9 @@ from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.ses.v20201002.ses_client import SesClient
 
-http = HttpProfile(protocol="http", endpoint="${host}")
+http = HttpProfile(protocol="http", endpoint=${quoted(host)})
 profile = ClientProfile(httpProfile=http, language="en-US")
-ses = SesClient(Credential("${account}", "${secretKey(account)}"), "ap-singapore", profile)
+ses = SesClient(Credential(${quoted(account)}, ${quoted(secretKey(account))}), "ap-singapore", profile)
 
 ses.call_json("CreateEmailIdentity", {"EmailIdentity": "mail.example.com"})
 ses.call_json("CreateEmailAddress", {"EmailAddress": "news@mail.example.com"})
