@@ -45,7 +45,8 @@ export function open() {
 
   const page = split({
     view: "inbox",
-    label: "Mail",
+    label: "Inbox",
+    one: "Mail",
     key: ({ id }) => id,
     draw: row,
     open: mail,
@@ -57,7 +58,7 @@ export function open() {
   const ask = (query) => attempt("Inbox", get("inbox", { ...question(words), ...query }));
   const askNewest = newest(() => ask({ limit: PAGE }));
 
-  // The newest are read anew; those that were paged to stay below them, as mail does not change.
+  // The newest are read anew; those that were paged to stay below them, as what they say does not change.
   const read = async () => {
     const answer = await askNewest();
     if (!answer) return;
@@ -92,7 +93,7 @@ export function open() {
     search,
     find: (text) => find((search.value = text)),
     changed(kinds) {
-      if (kinds.has("mail")) read();
+      if (kinds.has("data")) read().then(page.renew);
       else if (kinds.has("clock")) draw(rows);
     },
   };

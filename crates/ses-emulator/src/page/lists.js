@@ -1,6 +1,6 @@
 // Recipient lists: how many each has, who they are; made and filled.
 
-import { call, listed, newest } from "./api.js";
+import { call, listed } from "./api.js";
 import { area, button, chip, chips, empty, facts, field, form, input, subsection, submit, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, counted } from "./format.js";
@@ -14,6 +14,7 @@ export function open() {
   const page = listing({
     view: "lists",
     label: "Lists",
+    one: "List",
     kinds: ["data"],
     ask: (limit) => listed("ListReceivers", "Data", limit),
     key: ({ ReceiverId }) => ReceiverId,
@@ -36,34 +37,31 @@ function row({ ReceiverId, ReceiversName, Count, InvalidCount, ReceiversStatus }
 }
 
 /** One list; what is typed in its fields stays while the rest is read anew. */
-async function detail(id, page) {
+function detail(id, page) {
   const head = el("header.head");
   const people = el("div.section");
   let words = "";
   let limit = PAGE;
-  const ask = newest(() => {
+  const ask = async () => {
     const parameters = { ReceiverId: Number(id), ...(words && { Email: words }) };
-    return attempt(`List ${id}`, listed("ListReceiverDetails", "Data", limit, parameters));
-  });
-  const renew = async () => {
-    const list = await page.row(id);
-    if (list) put(head, title(list), particulars(list));
-    const answer = await ask();
-    if (answer) put(people, recipients(answer, more));
+    return { list: await page.row(id), people: await listed("ListReceiverDetails", "Data", limit, parameters) };
+  };
+  const draw = (answer) => {
+    if (answer.list) put(head, title(answer.list), particulars(answer.list));
+    put(people, recipients(answer.people, more));
   };
   const more = () => {
     limit += PAGE;
-    return renew();
+    return page.renew();
   };
   const look = ({ target }) => {
     words = target.value.trim();
-    return renew();
+    return page.renew();
   };
   const name = "Search recipients";
   const search = input({ type: "search", placeholder: name, "aria-label": name, maxlength: 50, oninput: look });
   const add = subsection("Add recipients", uploader(id, page));
-  await renew();
-  return { element: el("div", {}, head, add, subsection("Recipients", search, people)), renew };
+  return { element: el("div", {}, head, add, subsection("Recipients", search, people)), ask, draw };
 }
 
 function title({ ReceiversName, ReceiversStatus }) {

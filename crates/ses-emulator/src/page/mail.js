@@ -2,7 +2,7 @@
 
 import { address, get, text } from "./api.js";
 import { chip, facts, table } from "./control.js";
-import { el, icon } from "./dom.js";
+import { el, icon, put } from "./dom.js";
 import { fate } from "./fate.js";
 import { bytes, times } from "./format.js";
 import { attempt } from "./notice.js";
@@ -17,10 +17,18 @@ const DELIVERIES = { 0: "queued", 1: "delivered", 2: "dropped", 3: "refused", 8:
 /** The tab and the width that were chosen last, for the next mail. */
 const chosen = { tab: "HTML", isPhone: false };
 
-/** The view of the mail with an id. */
-export async function mail(id) {
-  const message = await attempt(`Mail ${id}`, get(`inbox/${id}`));
-  if (!message) return undefined;
+/** The view of the mail with an id; what it says never changes, but what becomes of it does. */
+export function mail(id) {
+  const top = el("header.head");
+  const element = el("div.mail", {}, top);
+  const draw = (message) => {
+    put(top, head(message));
+    if (element.lastChild === top) element.append(parts(message));
+  };
+  return { element, ask: () => get(`inbox/${id}`), draw };
+}
+
+function parts(message) {
   const all = [
     { name: "HTML", isDisabled: !message.html, draw: () => frame(message) },
     { name: "Text", isDisabled: message.text === null, draw: () => el("pre.text", {}, message.text) },
@@ -32,10 +40,9 @@ export async function mail(id) {
     phone.hidden = tab !== "HTML";
   };
   const phone = phoneSwitch();
-  const download = address(`inbox/${id}/source`, { download: "1" });
+  const download = address(`inbox/${message.id}/source`, { download: "1" });
   const file = el("a.button.quiet.small", { href: download, download: "" }, icon("download"), el("span", {}, ".eml"));
-  const parts = tabs({ label: "Parts of the mail", all, chosen: chosen.tab, tools: [phone, file], onchoose: choose });
-  return { element: el("div.mail", {}, head(message), attachments(message), parts) };
+  return tabs({ label: "Parts of the mail", all, chosen: chosen.tab, tools: [phone, file], onchoose: choose });
 }
 
 function head(message) {
@@ -53,25 +60,8 @@ function head(message) {
     ["Id", el("code", {}, message_id)],
   ];
   const state = fate(message) ?? chip("delivered", "good");
-  return el(
-    "header.head",
-    {},
-    el("div.title", {}, el("h2", {}, subject || "(no subject)"), state),
-    facts(rows, ["From", "Captured", "Id"]),
-  );
-}
-
-function attachments({ id, attachments: all = [] }) {
-  if (all.length === 0) return null;
-  const link = ({ name, type, size }, at) =>
-    el(
-      "a.attachment",
-      { href: address(`inbox/${id}/attachments/${at}`), download: "", title: type },
-      icon("attachment"),
-      el("span", {}, name),
-      el("span.muted", {}, bytes(size)),
-    );
-  return el("nav.attachments", { "aria-label": "Attachments" }, all.map(link));
+  const title = el("div.title", {}, el("h2", {}, subject || "(no subject)"), state);
+  return [title, facts(rows, ["From", "Captured", "Id"])];
 }
 
 // Without `allow-scripts` and `allow-same-origin` nothing in it runs, and nothing in it is of this page; a link that

@@ -2,16 +2,16 @@
 
 import { get } from "./api.js";
 import { chip, empty, facts, subsection } from "./control.js";
-import { el } from "./dom.js";
+import { el, put } from "./dom.js";
 import { localDay, shortTime, times } from "./format.js";
 import { listing } from "./listing.js";
-import { attempt } from "./notice.js";
 
 export function open() {
   const place = el("code", {}, location.origin);
   return listing({
     view: "requests",
     label: "Requests",
+    one: "Request",
     kinds: ["request"],
     ask: list,
     key: ({ request_id }) => request_id,
@@ -28,9 +28,10 @@ async function list(limit) {
   return { rows: requests.slice(0, limit), total: requests.length };
 }
 
-async function view(id) {
-  const request = await attempt(`Request ${id}`, get(`requests/${encodeURIComponent(id)}`));
-  return request && { element: detail(request) };
+function view(id) {
+  const element = el("div");
+  const ask = () => get(`requests/${encodeURIComponent(id)}`);
+  return { element, ask, draw: (request) => put(element, detail(request)) };
 }
 
 function outcome({ outcome: word, code }) {
@@ -56,12 +57,11 @@ function detail(request) {
     ["Id", el("code", {}, id)],
     ["Fault", struck],
   ];
-  return el(
-    "div",
-    {},
-    el("header.head", {}, el("div.title", {}, el("h2", {}, action), outcome(request)), facts(rows, ["Time", "Id"])),
+  const title = el("div.title", {}, el("h2", {}, action), outcome(request));
+  return [
+    el("header.head", {}, title, facts(rows, ["Time", "Id"])),
     diagnosis ? explained(diagnosis) : refusal(code, message),
-  );
+  ];
 }
 
 function refusal(code, message) {

@@ -2,27 +2,30 @@
 
 import { iconButton } from "./control.js";
 import { el, fill, put } from "./dom.js";
+import { attempt } from "./notice.js";
 
 const isWide = matchMedia("(min-width: 60rem)");
 
 /**
  * A list of things with a view of one of them.
  *
- * `view` is the first part of the address of each, `label` names the list, `key` gives the id of a row and `draw` what
- * its link shows; `open` comes to what stands at right for an id: its `element`, and how to `renew` that.
+ * `view` is the first part of the address of each, `label` names the list and `one` a thing of it, `key` gives the id of
+ * a row and `draw` what its link shows.
+ * `open` gives the view of an id: its `element`, how to `ask` for what it shows, and how to `draw` what is answered; that
+ * is done again when something has changed, if the answer is another.
  * `tools` stand above the list, what `blank` gives in the place of an empty one, and `choose` where nothing is chosen.
  */
-export function split({ view, label, key, draw, open, tools = [], blank, choose }) {
+export function split({ view, label, one, key, draw, open, tools = [], blank, choose }) {
   const list = el("ul.rows", { "aria-label": label });
   const foot = el("div.foot");
   const vacancy = el("div.vacancy");
-  const detail = el("article.detail", { tabindex: -1, "aria-label": `${label}: the one that is chosen` });
+  const detail = el("article.detail", { tabindex: -1, "aria-label": `${one} that is chosen` });
   const bar = el("div.bar", {}, el("h1", {}, label), tools);
   const left = el("section.list", { "aria-label": label }, bar, vacancy, list, foot);
   const element = el("div.split", {}, left, detail);
   let id = null;
-  let renew;
-  let isStale;
+  let shown;
+  let asked = 0;
 
   const item = (row) => el("li", {}, el("a.row", { href: `#/${view}/${encodeURIComponent(key(row))}` }, draw(row)));
   const links = () => [...list.querySelectorAll("a.row")];
@@ -35,22 +38,36 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
   };
 
   /** Shows the thing with an id, or none. */
-  const show = async (wanted) => {
-    const isOther = wanted !== id;
+  const show = (wanted) => {
+    element.classList.toggle("open", wanted !== undefined);
+    if (wanted === id) return undefined;
     id = wanted;
-    element.classList.toggle("open", id !== undefined);
+    shown = id === undefined ? undefined : { ...open(id), state: undefined };
     mark();
-    if (!isOther) return;
-    [renew, isStale] = [undefined, false];
-    const thing = id === undefined ? undefined : await open(id);
-    if (wanted !== id) return;
-    if (thing === undefined) return put(detail, el("p.choose", {}, choose));
-    renew = thing.renew;
-    const back = iconButton("back", `Back to ${label.toLowerCase()}`, () => leave());
-    back.classList.add("back");
-    detail.scrollTop = 0;
-    put(detail, back, thing.element);
-    if (isStale) await renew?.();
+    return shown ? renew() : put(detail, el("p.choose", {}, choose));
+  };
+
+  /** Asks for what is open; of several askings that are under way only the last one counts. */
+  const renew = async () => {
+    if (!shown) return;
+    asked += 1;
+    const [mine, thing] = [asked, shown];
+    const isFirst = thing.state === undefined;
+    const answer = await (isFirst ? attempt(`${one} ${id}`, thing.ask()) : thing.ask().catch(() => undefined));
+    if (mine !== asked || thing !== shown) return;
+    if (answer !== undefined) draft(thing, answer);
+    else if (isFirst) put(detail, el("p.choose", {}, choose));
+  };
+
+  const draft = (thing, answer) => {
+    const state = JSON.stringify(answer);
+    if (state === thing.state) return;
+    thing.draw(answer);
+    if (thing.state === undefined) {
+      put(detail, back, thing.element);
+      detail.scrollTop = 0;
+    }
+    thing.state = state;
   };
 
   /** Shows rows; `more` asks for those that come after them. */
@@ -67,6 +84,8 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     list.querySelector(`[data-key="${CSS.escape(before ?? "")}"] a`)?.focus();
     return true;
   };
+  const back = iconButton("back", `Back to ${label.toLowerCase()}`, leave);
+  back.classList.add("back");
 
   const step = (by) => {
     const all = links();
@@ -93,8 +112,5 @@ export function split({ view, label, key, draw, open, tools = [], blank, choose 
     return key === "Escape" && id !== undefined && leave();
   };
 
-  /** Reads anew what is open; what is being opened is read once more when it is there. */
-  const again = () => (renew ? renew() : (isStale = true));
-
-  return { element, show, rows, press, renew: again };
+  return { element, show, rows, press, renew };
 }

@@ -1,6 +1,6 @@
 // Tasks: how far each batch is, when it comes next, and what came of each of its runs.
 
-import { get, newest, post } from "./api.js";
+import { get, post } from "./api.js";
 import { button, chips, empty, facts, progress, subsection, table } from "./control.js";
 import { el, put } from "./dom.js";
 import { count, localDay, shortTime, span, times } from "./format.js";
@@ -22,6 +22,7 @@ export function open() {
   const page = listing({
     view: "tasks",
     label: "Tasks",
+    one: "Task",
     kinds: ["tasks", "clock"],
     ask: list,
     key: ({ id }) => id,
@@ -64,20 +65,17 @@ function row(task) {
 }
 
 /** One task; its buttons stay, and with them the focus, until its status is another. */
-async function view(id, page) {
+function view(id, page) {
   const [title, text, rest] = [el("div.title"), el("div"), el("div.sections")];
-  const ask = newest(() => attempt(`Task ${id}`, get(`tasks/${id}`)));
   let shown;
-  const renew = async () => {
-    const task = await ask();
-    if (!task) return;
+  const draw = (task) => {
     if (shown !== task.status) put(title, el("h2", {}, task.subject), status(task.status), buttons(task, page));
     shown = task.status;
     put(text, particulars(task));
     put(rest, detail(task));
   };
-  await renew();
-  return { element: el("div", {}, el("header.head", {}, title, text), rest), renew };
+  const element = el("div", {}, el("header.head", {}, title, text), rest);
+  return { element, ask: () => get(`tasks/${id}`), draw };
 }
 
 function detail(task) {

@@ -16,6 +16,7 @@ export function open() {
   const page = listing({
     view: "templates",
     label: "Templates",
+    one: "Template",
     kinds: ["data"],
     ask: (limit) => listed("ListEmailTemplates", "TemplatesMetadata", limit),
     key: ({ TemplateID }) => TemplateID,
@@ -34,21 +35,15 @@ function row({ TemplateID, TemplateName, TemplateStatus }) {
   ];
 }
 
-/** One template; what is typed beside it stays unless its review has come to something. */
-async function detail(id, page) {
+/** One template; what is typed beside it stays until it is another, or its review has come to something. */
+function detail(id, page) {
   const element = el("div.mail");
-  let shown;
-  const renew = async () => {
-    const row = await page.row(id);
-    const state = JSON.stringify(row);
-    if (state === shown) return;
-    const template = await attempt(`Template ${id}`, call("GetEmailTemplate", { TemplateID: Number(id) }));
-    if (!template) return;
-    shown = state;
-    put(element, head(id, template, row, page), parts(template));
+  const ask = async () => {
+    const template = await call("GetEmailTemplate", { TemplateID: Number(id) });
+    return [{ ...template, RequestId: undefined }, await page.row(id)];
   };
-  await renew();
-  return { element, renew };
+  const draw = ([template, row]) => put(element, head(id, template, row, page), parts(template));
+  return { element, ask, draw };
 }
 
 function head(id, { TemplateName, TemplateStatus }, row, page) {
