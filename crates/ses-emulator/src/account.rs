@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Fault, Message, Ordered, Pace, Reading, Run, Seed, Seeded, Snapshot, Step, Terms, Turn,
-    Turned, Verdict, inbox,
+    Error, Fault, Message, Ordered, Pace, Reading, Run, Seed, Seeded, SetWebhook, Snapshot, Step,
+    Terms, Turn, Turned, Verdict, Webhook, WebhookAttempt, inbox,
     review::{self, Subject},
     schedule::{self, Next},
     seed, snapshot,
     store::{self, Page, Store, message::MessageFilter},
     tenant::Tenant,
+    webhook,
 };
 
 /// An account of a running emulator: its mail, its faults, its batches, apart from those of all others.
@@ -130,6 +131,55 @@ impl<'a> Account<'a> {
         self.tenant.faults.remove_all(self.store).await
     }
 
+    /// Sets a webhook in the place of the one of the same sender, or of the account, and gives its number.
+    ///
+    /// It is told of the mail that is captured from now on; one that takes the place of another, also what that one was
+    /// still to be told.
+    ///
+    /// # Errors
+    /// [`Error::Webhook`] for one that makes no sense, [`Error::State`] when the state cannot be written.
+    pub async fn set_webhook(&self, webhook: Webhook) -> Result<u64, Error> {
+        webhook::set(self.store, &self.tenant, webhook).await
+    }
+
+    /// The webhooks that are set.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn webhooks(&self) -> Result<Vec<SetWebhook>, Error> {
+        webhook::list(self.store, &self.tenant).await
+    }
+
+    /// Takes a webhook away, with what it was still to be told, and its part of the log.
+    ///
+    /// # Errors
+    /// [`Error::NoWebhook`] without such a webhook, [`Error::State`] when the state cannot be written.
+    pub async fn remove_webhook(&self, id: u64) -> Result<(), Error> {
+        webhook::remove(self.store, &self.tenant, id).await
+    }
+
+    /// The last attempts to tell webhooks something, the newest first, at most so many; or those before one of them.
+    ///
+    /// Some thousand are kept.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the state cannot be read.
+    pub async fn webhook_attempts(
+        &self,
+        limit: u64,
+        before: Option<u64>,
+    ) -> Result<Vec<WebhookAttempt>, Error> {
+        webhook::attempts(self.store, &self.tenant, limit, before).await
+    }
+
+    /// Tells the event of an attempt once more, now, with the same body and id, and says what came of it.
+    ///
+    /// # Errors
+    /// [`Error::NoAttempt`] without such an attempt, [`Error::State`] when the state cannot be written.
+    pub async fn replay_webhook(&self, attempt: u64) -> Result<WebhookAttempt, Error> {
+        webhook::replay(self.store, &self.tenant, attempt).await
+    }
+
     /// Sets all terms of the account, for what is asked of it from now on; for `None`, those of the options again.
     ///
     /// They are a part of the state: with a data file, the account has them after a restart.
@@ -149,7 +199,8 @@ impl<'a> Account<'a> {
     }
 
     /// Turns the account's clock: where it is turned ahead, all that falls due on the way is done, each at its time, and
-    /// when this returns nothing is left of it: tasks are run, and requests that a fault held are processed.
+    /// when this returns nothing is left of it: tasks are run, requests that a fault held are processed, and webhooks are
+    /// called, for the first time or again.
     ///
     /// The clock is a part of the state: with a data file, it is there after a restart. Signatures and rates go by the
     /// emulator's clock, unless its options [say otherwise](crate::Options::with_account_time). If the future is dropped,

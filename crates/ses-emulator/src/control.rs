@@ -23,6 +23,7 @@ mod task;
 mod terms;
 mod unsubscribe;
 mod wait;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -95,6 +96,10 @@ pub(crate) fn router(service: &Arc<Service>) -> Router<Arc<Service>> {
             get(unsubscribe::follow).post(unsubscribe::follow),
         )
         .route("/wait", get(wait::wait))
+        .route("/webhooks", get(webhook::list).post(webhook::set))
+        .route("/webhooks/{id}", delete(webhook::remove))
+        .route("/webhooks/attempts", get(webhook::attempts))
+        .route("/webhooks/attempts/{id}/replay", post(webhook::replay))
         .route("/requests", get(request::list))
         .route("/requests/{id}", get(request::find));
     Router::new()
@@ -130,10 +135,13 @@ impl From<Error> for Failure {
             | Error::NoMessage { .. }
             | Error::NothingToReview
             | Error::NoFault { .. }
+            | Error::NoWebhook { .. }
+            | Error::NoAttempt { .. }
             | Error::NoSnapshot { .. } => StatusCode::NOT_FOUND,
             Error::Clock
             | Error::Terms { .. }
             | Error::Fault { .. }
+            | Error::Webhook { .. }
             | Error::SnapshotName
             | Error::Seed { .. }
             | Error::NoSeed => StatusCode::BAD_REQUEST,

@@ -136,7 +136,9 @@ impl Delivery<'_> {
         let id = store::message::insert(self.state, &message)?;
         match fate {
             Fate::HardBounce => store::blocklist::add(self.state, to, task_id, self.now)?,
-            Fate::Unsubscribe => store::unsubscription::add(self.state, self.sender, to, self.now)?,
+            Fate::Unsubscribe => {
+                store::unsubscription::add(self.state, self.sender, to, self.now)?;
+            }
             _ => {}
         }
         Ok(id)

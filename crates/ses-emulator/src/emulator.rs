@@ -8,6 +8,7 @@ use crate::{
     Account, Error, Fault, Message, Options, Pace, Seeded, Step, Terms, Turn, Turned, seed, server,
     service::Service,
     store::{Closed, Store},
+    webhook,
 };
 
 /// A running emulator.
@@ -45,7 +46,8 @@ impl Emulator {
     ///
     /// # Errors
     /// [`Error::AddressInUse`] and [`Error::Listen`] for the address, [`Error::Open`] and [`Error::Layout`] for the
-    /// data file, [`Error::Seed`], [`Error::Fault`] and [`Error::NoAccount`] for a seed or a fault.
+    /// data file, [`Error::Seed`], [`Error::Fault`] and [`Error::NoAccount`] for a seed or a fault,
+    /// [`Error::Webhook`] for a webhook.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let listener = TcpListener::bind(options.address)
             .await
@@ -58,6 +60,7 @@ impl Emulator {
         let service = Arc::new(Service::open(&options, store, &url).await?);
         let seeded = plant(&service, &options).await?;
         order(&service, options.faults).await?;
+        webhook::begin_with(&service.store, service.tenants.main()).await?;
         let (stop, stopped) = watch::channel(false);
         let router = server::router(Arc::clone(&service));
         let server = Server(tokio::spawn(server::serve(

@@ -97,6 +97,29 @@ pub enum Error {
         /// The id that was asked for.
         id: String,
     },
+    /// The webhook cannot be called, or makes no sense; the message names the field.
+    #[error("webhook: {field}: {problem}")]
+    #[non_exhaustive]
+    Webhook {
+        /// The field that is wrong.
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The account has no webhook with this number; [`Account::webhooks`](crate::Account::webhooks) lists those it has.
+    #[error("the account has no webhook {id}")]
+    #[non_exhaustive]
+    NoWebhook {
+        /// The number that was asked for.
+        id: u64,
+    },
+    /// The account's log has no attempt with this number, or no more.
+    #[error("the account has no attempt {id}")]
+    #[non_exhaustive]
+    NoAttempt {
+        /// The number that was asked for.
+        id: u64,
+    },
     /// The account has no mail with this unsubscribe link.
     #[error("no mail of the account has this unsubscribe link")]
     NoLink,
@@ -172,6 +195,13 @@ impl Error {
 
     pub(crate) fn fault(field: impl Into<String>, problem: impl Into<String>) -> Self {
         Self::Fault {
+            field: field.into(),
+            problem: problem.into(),
+        }
+    }
+
+    pub(crate) fn webhook(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Webhook {
             field: field.into(),
             problem: problem.into(),
         }

@@ -89,6 +89,7 @@ mod premises;
 mod render;
 mod store;
 mod unsubscribe;
+mod webhook;
 
 pub use account::Account;
 pub use batch::{Pace, Step};
@@ -110,6 +111,7 @@ pub use seed::{Problem, Seed, Seeded};
 pub use snapshot::Snapshot;
 pub use tenant::{TEST_SECRET_IDS, TEST_SECRET_KEY};
 pub use terms::Terms;
+pub use webhook::{SetWebhook, Webhook, WebhookAttempt};
 
 /// The examples of the crate's README compile and run.
 #[cfg(doctest)]

@@ -15,6 +15,57 @@ pub(crate) fn hosts(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The first link that somebody who reads a mail can follow: of the HTML part, or else of the text.
+pub(crate) fn first(html: Option<&str>, text: Option<&str>) -> Option<String> {
+    let of_html = html.and_then(|html| targets(html).find(|target| is_web(target)));
+    match of_html {
+        Some(target) => Some(target.replace("&amp;", "&")),
+        None => text.and_then(in_text).map(str::to_owned),
+    }
+}
+
+/// What stands in the `href` attributes of HTML.
+fn targets(html: &str) -> impl Iterator<Item = &str> {
+    let is_href = |(place, _): &(usize, &str)| {
+        let name = place
+            .checked_sub(4)
+            .and_then(|begin| html.get(begin..*place));
+        name.is_some_and(|name| name.eq_ignore_ascii_case("href"))
+    };
+    html.match_indices('=')
+        .filter(is_href)
+        .filter_map(|(place, _)| {
+            let value = html[place + 1..].trim_start();
+            let quote = value
+                .chars()
+                .next()
+                .filter(|first| "\"'".contains(*first))?;
+            value[1..].split(quote).next()
+        })
+}
+
+/// The first address of the web in a text, without the punctuation after it.
+fn in_text(text: &str) -> Option<&str> {
+    let is_end = |c: char| c.is_whitespace() || "\"'<>()".contains(c);
+    let words = text.split(is_end);
+    let mut found = words.filter(|word| is_web(word));
+    Some(
+        found
+            .next()?
+            .trim_end_matches(['.', ',', ';', ':', '!', '?']),
+    )
+}
+
+/// Whether an address is one of the web.
+fn is_web(address: &str) -> bool {
+    let begins = |scheme: &str| {
+        let begin = address.get(..scheme.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+            && address.len() > scheme.len()
+    };
+    begins("http://") || begins("https://")
+}
+
 /// Whether a host is `above` itself or stands below it.
 pub(crate) fn is_below(host: &str, above: &str) -> bool {
     let Some(begin) = host.len().checked_sub(above.len()) else {
@@ -40,6 +91,23 @@ mod tests {
             "例.example",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_first_link_is_one_that_can_be_followed() {
+        let html = r##"<html xmlns="http://www.w3.org/1999/xhtml"><a href="#top">up</a>
+            <a HREF = 'no'>x</a> <a href="https://example.com/?a=1&amp;b=2">y</a>"##;
+        let text = "see (http://example.org/offer), or https://example.net.";
+        let follow = |html, text| first(html, text);
+        let of_html = Some("https://example.com/?a=1&b=2".to_owned());
+        assert_eq!(follow(Some(html), Some(text)), of_html);
+        let of_text = Some("http://example.org/offer".to_owned());
+        assert_eq!(follow(Some("<p>x</p>"), Some(text)), of_text);
+        assert_eq!(
+            follow(None, Some("https://王.example!")),
+            Some("https://王.example".into())
+        );
+        assert_eq!(follow(Some("<a href="), Some("none here: http://")), None);
     }
 
     #[test]

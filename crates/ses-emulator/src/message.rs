@@ -13,6 +13,16 @@ use crate::Fate;
 /// What the number of an account is counted from where ids of messages name it.
 const ACCOUNTS: i64 = 1_249_999_999;
 
+/// The number by which the service knows an account.
+pub(crate) fn account_number(account: i64) -> i64 {
+    ACCOUNTS.saturating_add(account)
+}
+
+/// The id of an event of mail, which no other event has, of whatever emulator.
+pub(crate) fn event_id(number: u64, salt: i64) -> String {
+    format!("{salt:016x}{number:016x}")
+}
+
 /// A captured mail: rendered, to one recipient.
 ///
 /// It is rendered when it is looked at, and reads as it did when it was captured, whatever has become of its template.
@@ -79,7 +89,7 @@ impl Id {
             Self::OfMailing(id) => id << 1,
             Self::OfMessage(id) => id << 1 | 1,
         };
-        let account = ACCOUNTS.saturating_add(account);
+        let account = account_number(account);
         let mut text = format!("qcloudses-30-{account}-date-");
         text.extend(time.as_str().chars().filter(char::is_ascii_digit));
         // Writing to a text does not fail.

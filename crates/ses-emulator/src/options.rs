@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "smtp")]
 use crate::Relay;
-use crate::{Clock, ClockMode, Fault, Pace, RateLimit, Seed, Terms};
+use crate::{Clock, ClockMode, Fault, Pace, RateLimit, Seed, Terms, Webhook, webhook::Manner};
 
 /// The secret id of the account that an emulator has unless told otherwise.
 pub const SECRET_ID: &str = "AKIDEMULATOR";
@@ -52,6 +52,8 @@ pub struct Options {
     pub(crate) terms: Terms,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) webhook_manner: Manner,
     #[cfg(feature = "smtp")]
     pub(crate) relay: Option<Arc<Relay>>,
 }
@@ -241,6 +243,31 @@ impl Options {
         self.relay = Some(Arc::new(relay));
         self
     }
+
+    /// Sets a webhook, one more of them, of the account that is meant where none is named, in the place of the one that
+    /// the data file has for the same sender, or for the account.
+    #[must_use]
+    pub fn with_webhook(mut self, webhook: Webhook) -> Self {
+        self.webhooks.push(webhook);
+        self
+    }
+
+    /// Calls a webhook that has not taken an event again after these pauses, in whole seconds of the account's clock, and
+    /// then gives the event up; after 10 s, 1 min, 5 min, 30 min and 2 h unless set.
+    ///
+    /// What the service does is not documented.
+    #[must_use]
+    pub fn with_webhook_retries(mut self, pauses: impl IntoIterator<Item = Duration>) -> Self {
+        self.webhook_manner.retries = pauses.into_iter().collect();
+        self
+    }
+
+    /// Waits so long for the answer of a webhook; 10 s unless set, in real time.
+    #[must_use]
+    pub fn with_webhook_time_limit(mut self, limit: Duration) -> Self {
+        self.webhook_manner.limit = limit;
+        self
+    }
 }
 
 impl Default for Options {
@@ -271,6 +298,8 @@ impl Default for Options {
             terms: Terms::default(),
             seeds: Vec::new(),
             faults: Vec::new(),
+            webhooks: Vec::new(),
+            webhook_manner: Manner::default(),
             #[cfg(feature = "smtp")]
             relay: None,
         }

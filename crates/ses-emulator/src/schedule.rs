@@ -27,7 +27,7 @@ pub struct Reading {
     /// What it shows, in UTC+8.
     pub time: ServiceTime,
     /// When something falls due next, in Unix seconds: a task begins, or goes on after a pause, or a request that a
-    /// fault holds is processed.
+    /// fault holds is processed, or a webhook is called again.
     pub next_due: Option<i64>,
 }
 
@@ -100,9 +100,14 @@ pub(crate) async fn next_step(store: &Store, tenant: &Tenant, pace: Pace) -> Res
 
 /// What the clock shows.
 pub(crate) async fn read(store: &Store, tenant: &Tenant) -> Result<Reading, Error> {
-    let task = store
-        .read(&tenant.scope, |state| {
-            Ok::<_, Error>(store::task::next_due(state)?)
+    let are_set = tenant.webhooks.is_set();
+    let [task, event] = store
+        .read(&tenant.scope, move |state| {
+            let event = match are_set {
+                true => store::webhook::event::next_due(state)?,
+                false => None,
+            };
+            Ok::<_, Error>([store::task::next_due(state)?, event])
         })
         .await?;
     let now = tenant.clock.unix_seconds();
@@ -110,7 +115,10 @@ pub(crate) async fn read(store: &Store, tenant: &Tenant) -> Result<Reading, Erro
         mode: tenant.clock.mode(),
         now,
         time: ServiceTime::from_unix(now),
-        next_due: [task, tenant.faults.next_due()].into_iter().flatten().min(),
+        next_due: [task, event, tenant.faults.next_due()]
+            .into_iter()
+            .flatten()
+            .min(),
     })
 }
 

@@ -28,14 +28,19 @@ pub(crate) async fn reset(
     seeds: &[Seed],
 ) -> Result<Vec<Seeded>, Error> {
     let (seeds, terms) = (seeds.to_vec(), tenant.given_terms());
+    let webhooks = tenant.webhooks.given.clone();
     let now = tenant.clock.unix_seconds();
     let reset = move |state: &store::State<'_>| {
         store::snapshot::clear(state)?;
+        for webhook in &webhooks {
+            store::webhook::put(state, webhook, now)?;
+        }
         let put = seeds.iter().map(|seed| seed.put(state, &terms, now));
         put.collect::<Result<Vec<_>, Error>>()
     };
     let seeded = store.replace(&tenant.scope, reset).await?;
     tenant.begin_anew();
+    tenant.webhooks.look(store, &tenant.scope).await?;
     Ok(seeded.into_iter().flatten().collect())
 }
 
@@ -67,7 +72,7 @@ pub(crate) async fn restore(store: &Store, tenant: &Tenant, name: &str) -> Resul
     let terms = store.replace(&tenant.scope, restore).await?;
     tenant.faults.forget();
     tenant.take_terms(terms);
-    Ok(())
+    tenant.webhooks.look(store, &tenant.scope).await
 }
 
 /// The account's snapshots, the oldest first.

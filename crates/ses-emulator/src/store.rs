@@ -27,6 +27,7 @@ pub(crate) mod statistics;
 pub(crate) mod task;
 pub(crate) mod template;
 pub(crate) mod unsubscription;
+pub(crate) mod webhook;
 
 #[cfg(test)]
 pub(crate) mod by_hand;

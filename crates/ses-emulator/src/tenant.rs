@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use futures_util::future::join_all;
 use tokio::task::JoinSet;
 
 #[cfg(feature = "smtp")]
@@ -19,6 +20,7 @@ use crate::{
     schedule,
     store::{self, Scope, Store, account::Stored},
     unsubscribe::Links,
+    webhook::{self, Manner, Webhooks},
 };
 
 /// What the secret ids of accounts for tests begin with: such an account is empty, and made when it is first seen.
@@ -39,6 +41,7 @@ pub(crate) struct Tenant {
     pub(crate) rate: Rate,
     pub(crate) requests: Requests,
     pub(crate) links: Links,
+    pub(crate) webhooks: Webhooks,
     /// Those of the options.
     given: Arc<Terms>,
     terms: Mutex<Arc<Terms>>,
@@ -57,6 +60,7 @@ pub(crate) struct Tenants {
     first_ids: FirstIds,
     seeds: Vec<Seed>,
     pace: Pace,
+    webhook_manner: Manner,
     credential: Credential,
     main: Arc<Tenant>,
     tests: Mutex<HashMap<String, Arc<Tenant>>>,
@@ -81,7 +85,13 @@ impl Tenants {
         let links = Links::new(&url, &credential.secret_id);
         let seeds = seeds(&options.seeds, &credential.secret_id);
         let clock = clock(&options.clock, &stored, options.clock_mode);
-        let main = Tenant::new(stored, links, clock, &terms, seeds)?;
+        let webhooks = Webhooks::new(
+            stored.has_webhooks,
+            options.webhooks.clone(),
+            options.webhook_manner.clone(),
+            options.clock.clone(),
+        );
+        let main = Tenant::new(stored, links, clock, webhooks, &terms, seeds)?;
         let tenants = Self {
             main: Arc::new(main),
             store,
@@ -92,6 +102,7 @@ impl Tenants {
             first_ids: options.first_ids,
             seeds: options.seeds.clone(),
             pace: options.pace,
+            webhook_manner: options.webhook_manner.clone(),
             credential,
             tests: Mutex::default(),
             schedules: Mutex::default(),
@@ -177,7 +188,13 @@ impl Tenants {
         let links = Links::new(&self.url, secret_id);
         let seeds = seeds(&self.seeds, secret_id);
         let clock = clock(&self.clock, &stored, self.clock_mode);
-        let made = Tenant::new(stored, links, clock, &self.terms, seeds)?;
+        let webhooks = Webhooks::new(
+            stored.has_webhooks,
+            Vec::new(),
+            self.webhook_manner.clone(),
+            self.clock.clone(),
+        );
+        let made = Tenant::new(stored, links, clock, webhooks, &self.terms, seeds)?;
         let mut tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two that have come here at once, the second finds what the first has made.
         let tenant = tests.entry(secret_id.to_owned()).or_insert_with(|| {
@@ -188,10 +205,16 @@ impl Tenants {
         Ok(Arc::clone(tenant))
     }
 
-    /// Ends the schedules of all accounts, each between two steps.
+    /// Ends the schedules of all accounts, each between two steps, and what their webhooks are told.
     pub(crate) async fn finish(&self) {
         let mut schedules = self.with_schedules(std::mem::take);
         schedules.shutdown().await;
+        let tests: Vec<_> = {
+            let tests = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
+            tests.values().cloned().collect()
+        };
+        let all = [&self.main].into_iter().chain(&tests);
+        join_all(all.map(|tenant| tenant.webhooks.end(&self.store, tenant))).await;
         #[cfg(feature = "smtp")]
         self.relays.finish().await;
     }
@@ -199,7 +222,11 @@ impl Tenants {
     /// Does in the background what falls due for the account.
     fn start(&self, tenant: &Arc<Tenant>) {
         let run = schedule::run(self.store.clone(), Arc::clone(tenant), self.pace);
-        self.with_schedules(|schedules| schedules.spawn(run));
+        let tell = webhook::run(self.store.clone(), Arc::clone(tenant));
+        self.with_schedules(|schedules| {
+            schedules.spawn(run);
+            schedules.spawn(tell);
+        });
         #[cfg(feature = "smtp")]
         self.relays.start(&self.store, tenant);
     }
@@ -229,6 +256,7 @@ impl Tenant {
         stored: Stored,
         links: Links,
         clock: AccountClock,
+        webhooks: Webhooks,
         given: &Arc<Terms>,
         seeds: Vec<Seed>,
     ) -> Result<Self, Error> {
@@ -242,6 +270,7 @@ impl Tenant {
             rate: Rate::default(),
             requests: Requests::default(),
             links,
+            webhooks,
             given: Arc::clone(given),
             terms: Mutex::new(terms),
             seeds,

@@ -8,6 +8,7 @@ use ses_types::{UnsubscribeLink, UnsubscribeStatus};
 use crate::{
     Error, Fate, Message, address,
     store::{self, State, sender::Link},
+    webhook,
 };
 
 /// Where the links of an account lead.
@@ -32,7 +33,9 @@ pub(crate) fn link<'l>(
 pub(crate) fn follow(state: &State<'_>, id: &str, now: i64) -> Result<String, Error> {
     let linked = store::unsubscription::find_linked(state, id)?.ok_or(Error::NoLink)?;
     let sender = address::bare(&linked.from);
-    store::unsubscription::add(state, sender, &linked.to, now)?;
+    if store::unsubscription::add(state, sender, &linked.to, now)? {
+        webhook::unsubscribed(state, linked.id, now)?;
+    }
     if linked.fate == Fate::Delivered {
         store::unsubscription::set_fate(state, linked.id, Fate::Unsubscribe)?;
     }

@@ -115,6 +115,22 @@ impl AccountClock {
         }
     }
 
+    /// Waits until nobody turns the clock.
+    pub(crate) async fn is_let_go(&self) {
+        self.shows(|hands| hands.held.is_none()).await;
+    }
+
+    /// Waits until somebody turns the clock.
+    pub(crate) async fn is_held(&self) {
+        self.shows(|hands| hands.held.is_some()).await;
+    }
+
+    async fn shows(&self, condition: impl FnMut(&Hands) -> bool) {
+        let mut turns = self.hands.subscribe();
+        // A clock that is there cannot have lost its sender.
+        let _shown = turns.wait_for(condition).await;
+    }
+
     /// Stops the clock until what is returned is gone; then it runs in the mode that it was given last.
     pub(crate) fn hold(&self) -> Held<'_> {
         let now = self.unix_seconds();

@@ -12,6 +12,7 @@ use crate::{
     batch::{self, Stepped},
     store::{self, State, Store},
     tenant::Tenant,
+    webhook::Queue,
 };
 
 /// How many recipients one transaction deals with while a clock is turned.
@@ -45,7 +46,7 @@ pub(crate) async fn turn(store: &Store, tenant: &Arc<Tenant>, turn: Turn) -> Res
             biased;
             () = answer.closed() => return,
             guard = tenant.turn.lock() => {
-                let turned = go(&store, &tenant, turn, &answer).await;
+                let turned = go(&store, &tenant, turn, &mut answer).await;
                 drop(guard);
                 turned
             }
@@ -59,7 +60,7 @@ async fn go(
     store: &Store,
     tenant: &Tenant,
     turn: Turn,
-    answer: &oneshot::Sender<Result<Turned, Error>>,
+    answer: &mut oneshot::Sender<Result<Turned, Error>>,
 ) -> Result<Turned, Error> {
     let held = tenant.clock.hold();
     let (now, real) = (tenant.clock.unix_seconds(), tenant.clock.real_seconds());
@@ -72,33 +73,53 @@ async fn go(
         mode,
     };
     let (mut runs, mut requests) = (Runs::default(), Vec::new());
+    // What is told at the moment is told to its end.
+    let mut queue = tenant.webhooks.queue.lock().await;
+    tell(&mut queue, store, tenant, answer).await?;
     while !answer.is_closed() {
         let terms = tenant.terms();
         let held_until = tenant.faults.next_due().unwrap_or(target);
         let stop = held_until.clamp(way.now, target);
+        let is_told = tenant.webhooks.is_set();
         let leg = store
             .write(&tenant.scope, move |state| {
-                leg(state, &terms, way, stop).map_err(Error::from)
+                leg(state, &terms, way, stop, is_told).map_err(Error::from)
             })
             .await?;
         held.set(leg.now, leg.mode);
         way.now = leg.now;
         runs.note(leg.runs);
-        if !leg.is_at_stop {
-            continue;
-        }
-        let late = tenant.faults.release_due(stop).await;
-        if late.is_empty() && stop == target {
+        let late = match leg.is_at_stop {
+            true => tenant.faults.release_due(leg.now).await,
+            false => Vec::new(),
+        };
+        let is_last = leg.is_at_stop && leg.now == target && late.is_empty();
+        requests.extend(late);
+        // Whoever is told may have made something more to do.
+        let told = tell(&mut queue, store, tenant, answer).await?;
+        if is_last && told == 0 {
             break;
         }
-        requests.extend(late);
     }
-    drop(held);
+    drop((queue, held));
     Ok(Turned {
         clock: read(store, tenant).await?,
         runs: runs.list,
         requests,
     })
+}
+
+/// Tells webhooks what is due, for as long as somebody waits for the turn, and says how many attempts that took.
+async fn tell(
+    queue: &mut Queue,
+    store: &Store,
+    tenant: &Tenant,
+    answer: &mut oneshot::Sender<Result<Turned, Error>>,
+) -> Result<u64, Error> {
+    tokio::select! {
+        done = queue.tell(store, tenant) => done.map(|done| done.attempts),
+        () = answer.closed() => Ok(0),
+    }
 }
 
 /// The way that a clock is turned.
@@ -134,17 +155,33 @@ struct Leg {
 }
 
 /// Goes ahead from due time to due time to a stop, or as far as one transaction shall; the state says how far.
-fn leg(state: &State<'_>, terms: &Terms, mut way: Way, stop: i64) -> rusqlite::Result<Leg> {
+///
+/// Where webhooks are told, it goes no further than to the first due time, as what happens then is told then.
+fn leg(
+    state: &State<'_>,
+    terms: &Terms,
+    mut way: Way,
+    mut stop: i64,
+    is_told: bool,
+) -> rusqlite::Result<Leg> {
+    if is_told && let Some(due) = store::webhook::event::next_due(state)? {
+        stop = due.clamp(way.now, stop);
+    }
     let (mut runs, mut rows) = (Vec::new(), 0);
     let is_at_stop = loop {
         if rows >= ROWS {
             break false;
         }
-        let Some(mut task) = store::task::under_way(state, stop)? else {
-            way.now = stop;
+        let task = store::task::under_way(state, stop)?;
+        let due = task.as_ref().map_or(Some(stop), |task| task.due);
+        let due = due.map_or(way.now, |due| due.max(way.now));
+        if is_told && rows > 0 && due > way.now {
+            break false;
+        }
+        way.now = due;
+        let Some(mut task) = task else {
             break true;
         };
-        way.now = task.due.map_or(way.now, |due| due.max(way.now));
         let most = ROWS - rows;
         let Stepped {
             run, recipients, ..

@@ -14,6 +14,7 @@ pub(crate) struct Stored {
     pub(crate) terms: Option<Terms>,
     /// How its clock runs, if it was turned.
     pub(crate) clock: Option<ClockMode>,
+    pub(crate) has_webhooks: bool,
 }
 
 /// The account with this secret id, which is made when there is none.
@@ -37,6 +38,7 @@ pub(crate) fn open(
         faults: Vec::new(),
         terms: None,
         clock: None,
+        has_webhooks: false,
     })
 }
 
@@ -69,7 +71,8 @@ pub(crate) fn secret_ids(connection: &Connection) -> Result<Vec<String>> {
 fn find(connection: &Connection, secret_id: &str, first_ids: FirstIds) -> Result<Option<Stored>> {
     connection
         .query_row(
-            "SELECT id, salt, terms, clock FROM account WHERE secret_id = :secret_id",
+            "SELECT id, salt, terms, clock, EXISTS (SELECT 1 FROM webhook WHERE webhook.account = account.id)
+             FROM account WHERE secret_id = :secret_id",
             named_params! { ":secret_id": secret_id },
             |row| {
                 let id = row.get(0)?;
@@ -78,6 +81,7 @@ fn find(connection: &Connection, secret_id: &str, first_ids: FirstIds) -> Result
                     faults: fault::of_account(connection, id)?,
                     terms: row.get(2)?,
                     clock: row.get(3)?,
+                    has_webhooks: row.get(4)?,
                 })
             },
         )

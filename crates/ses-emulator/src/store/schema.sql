@@ -271,3 +271,50 @@ CREATE TABLE relay (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX relay_waiting ON relay (account, message_id) WHERE standing = 0;
+
+-- Where the events of mail are told: one place for the account, and one for each sender that has its own.
+CREATE TABLE webhook (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account,
+    sender  TEXT NOT NULL COLLATE NOCASE, -- without its alias; empty for that of the account
+    rule    TEXT NOT NULL, -- as JSON
+    since   INTEGER NOT NULL, -- it is told of the mail after this one
+    created INTEGER NOT NULL,
+    UNIQUE (account, sender)
+) STRICT;
+
+-- Up to which mail an account with webhooks has been looked through for events.
+CREATE TABLE webhook_position (
+    account    INTEGER PRIMARY KEY REFERENCES account,
+    message_id INTEGER NOT NULL
+) STRICT;
+
+-- Something that has happened to a mail and is told to a webhook; its webhook takes its events with it when it goes.
+CREATE TABLE webhook_event (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account    INTEGER NOT NULL REFERENCES account,
+    webhook_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    name       TEXT NOT NULL,
+    created    INTEGER NOT NULL, -- when it happened
+    due        INTEGER NOT NULL, -- when it is told next
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    state      INTEGER NOT NULL DEFAULT 0 -- 0 waits, 1 was told, 2 was given up
+) STRICT;
+
+CREATE INDEX webhook_event_waiting ON webhook_event (account, webhook_id, id) WHERE state = 0;
+
+-- An attempt to tell an event.
+CREATE TABLE webhook_attempt (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    account   INTEGER NOT NULL REFERENCES account,
+    event_id  INTEGER NOT NULL,
+    time      INTEGER NOT NULL,
+    millis    INTEGER NOT NULL,
+    status    INTEGER, -- of the answer; NULL without one
+    error     TEXT, -- why there was none
+    is_replay INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX webhook_attempt_in_order ON webhook_attempt (account, id);
+CREATE INDEX webhook_attempt_by_event ON webhook_attempt (account, event_id);

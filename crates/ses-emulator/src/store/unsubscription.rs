@@ -24,13 +24,14 @@ pub(crate) fn exists(state: &State<'_>, sender: &str, recipient: &str) -> Result
     )
 }
 
-pub(crate) fn add(state: &State<'_>, sender: &str, recipient: &str, now: i64) -> Result<()> {
-    state.execute(
+/// Writes it down, and says whether it was new.
+pub(crate) fn add(state: &State<'_>, sender: &str, recipient: &str, now: i64) -> Result<bool> {
+    let added = state.execute(
         "INSERT OR IGNORE INTO unsubscription (account, sender, recipient, created)
          VALUES (:account, :sender, :recipient, :now)",
         named_params! { ":sender": sender, ":recipient": recipient, ":now": now },
     )?;
-    Ok(())
+    Ok(added > 0)
 }
 
 /// The mail that has this id of its own, if it carries an unsubscribe link.

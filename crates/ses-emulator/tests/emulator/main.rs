@@ -28,4 +28,5 @@ mod tenant;
 mod terms;
 mod unsubscribe;
 mod wait;
+mod webhook;
 mod wire;

@@ -3,7 +3,7 @@
 mod server;
 
 use serde_json::{Value, json};
-use ses_emulator::{Options, Relay};
+use ses_emulator::{Options, Relay, Webhook};
 use tokio::{
     io::{AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -14,6 +14,7 @@ use crate::{
     client::{Client, on_file, options},
     inbox::{get, mail},
     page::next,
+    webhook::Receiver,
 };
 
 /// Options with a relay to this server, for everybody at example.org.
@@ -104,6 +105,37 @@ async fn what_the_server_says_becomes_the_status() {
     );
     assert!(text.contains("\r\n\r\n<p>sale</p>"), "{text}");
     assert_eq!(shown["deliver_message"], "250 taken");
+}
+
+#[tokio::test]
+async fn webhooks_are_told_what_the_server_says() {
+    let server = Server::start().await;
+    let mut receiver = Receiver::start().await;
+    let options = relayed(options(), &server).with_webhook(Webhook::new(&receiver.url));
+    let client = Client::start_with(options).await;
+    client.furnish().await;
+    for to in ["mei", "nobody", "later", "jo+open"] {
+        send(&client, to).await;
+    }
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        let event = receiver.next().await.event();
+        let to = event.email.unwrap_or_default().replace("@example.org", "");
+        told.push(format!(
+            "{to} {} {}",
+            event.event.as_str(),
+            event.reason.unwrap_or_default()
+        ));
+    }
+    told.sort();
+    let expected = [
+        "jo+open delivered ",
+        "jo+open open ",
+        "later deferred 451 not now",
+        "mei delivered ",
+        "nobody bounce 550 no such mailbox",
+    ];
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use crate::{
         State, inbox, key,
         message::{Captured, captured, select},
     },
+    webhook,
 };
 
 /// The server's last word about a mail.
@@ -123,6 +124,7 @@ pub(crate) fn settle(
     now: i64,
 ) -> Result<()> {
     set(state, id, Standing::Settled, reply, now)?;
+    webhook::settled(state, id, fate, now)?;
     set_fate(state, id, fate)
 }
 
