@@ -18,7 +18,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use ses_core::Region;
-use ses_emulator::{Fault, Terms};
+use ses_emulator::{Fault, Terms, Webhook};
 use ses_types::{ServiceDate, ServiceTime};
 
 pub(crate) use self::campaign::{
@@ -169,6 +169,7 @@ Examples:
   ses emulator --port 8920 --data mail.db --seed shop.toml
   ses emulator --fault '{\"action\": \"SendEmail\", \"nth\": 2, \"when\": \"after\", \"what\": {\"cut\": 40}}'
   ses emulator --clock '2026-03-01 09:00:00' --freeze
+  ses emulator --webhook http://127.0.0.1:8080/ --webhook news@mail.example.com=http://127.0.0.1:8081/
   ses emulator --terms '{\"daily_quota\": 1000, \"template_review\": {\"after_seconds\": 60}}'
 
 GET /_emulator/terms shows the names of all terms, and PUT sets them while the emulator runs.
@@ -382,6 +383,10 @@ pub(crate) struct Emulator {
     /// Order the faults of this file, in TOML or JSON, after those of --fault; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) faults: Vec<PathBuf>,
+
+    /// Tell this address what becomes of mail, or of a sender's mail: docs/emulator-webhooks.md; may be given several times.
+    #[arg(long, value_name = "[SENDER=]URL")]
+    pub(crate) webhook: Vec<Webhook>,
 
     /// Let the clocks of accounts begin at this time, in UTC+8, unless they were turned before; without it, now.
     ///

@@ -122,6 +122,10 @@ fn options(args: Emulator) -> Options {
         .allow_host
         .into_iter()
         .fold(options, Options::with_host);
+    let options = args
+        .webhook
+        .into_iter()
+        .fold(options, Options::with_webhook);
     match args.data {
         Some(file) => options.with_data(file),
         None => options,

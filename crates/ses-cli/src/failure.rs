@@ -223,6 +223,7 @@ impl From<ses_emulator::Error> for Failure {
             | ses_emulator::Error::Seed { .. }
             | ses_emulator::Error::Fault { .. }
             | ses_emulator::Error::Faults { .. }
+            | ses_emulator::Error::Webhook { .. }
             | ses_emulator::Error::NoAccount => Self::Input(text),
             _ => Self::Other(text),
         }
