@@ -9,6 +9,7 @@ mod fields;
 mod node;
 mod problem;
 mod recipients;
+mod webhook;
 
 use std::{fmt, fs, path::Path, sync::Arc};
 
@@ -26,7 +27,7 @@ use crate::{
 /// What messages call a seed that is no file.
 const NO_FILE: &str = "seed";
 
-/// What is to be in an account: domains, senders, templates, recipient lists, blocklists, who has unsubscribed.
+/// What is to be in an account: domains, senders, templates, recipient lists, blocklists, who has unsubscribed, webhooks.
 ///
 /// It is written in TOML, or with the same names in JSON, and is checked as a whole by the rules that the service has for
 /// each thing; all that is wrong is said at once.
@@ -197,7 +198,9 @@ pub(crate) async fn apply(
     let (seed, terms) = (seed.clone(), tenant.terms());
     let now = tenant.clock.unix_seconds();
     let work = move |state: &State<'_>| seed.put(state, &terms, now);
-    store.write(&tenant.scope, work).await
+    let seeded = store.write(&tenant.scope, work).await?;
+    tenant.webhooks.look(store, &tenant.scope).await?;
+    Ok(seeded)
 }
 
 /// What a seed can say of the account, as JSON.

@@ -9,6 +9,7 @@ use super::{
     address::{Address, Unsubscription},
     contents::{Contents, Domain, List, Sender, Template},
     problem::{Place, Problem},
+    webhook,
 };
 use crate::{
     Error, Review, Terms,
@@ -58,6 +59,9 @@ pub(super) fn apply(
     }
     for unsubscription in &contents.unsubscriptions {
         log.done.push(unsubscribed(&cx, unsubscription)?);
+    }
+    for webhook in &contents.webhooks {
+        log.done.push(webhook::put(state, webhook, now)?);
     }
     log.finish()
 }

@@ -15,8 +15,9 @@ use super::{
     node::Node,
     problem::Place,
     recipients::{self, Recipient},
+    webhook::webhook,
 };
-use crate::review::Standing;
+use crate::{Webhook, review::Standing};
 
 /// What is to be in an account.
 pub(super) struct Contents {
@@ -28,6 +29,7 @@ pub(super) struct Contents {
     pub(super) blocklist: Vec<Address>,
     pub(super) custom_blocklist: Vec<Address>,
     pub(super) unsubscriptions: Vec<Unsubscription>,
+    pub(super) webhooks: Vec<Webhook>,
 }
 
 pub(super) struct Domain {
@@ -69,6 +71,7 @@ pub(super) fn read(reader: &mut Reader, root: &Node) -> Contents {
         blocklist: each(reader, &mut fields, "blocklist", address),
         custom_blocklist: each(reader, &mut fields, "custom_blocklist", address_until),
         unsubscriptions: each(reader, &mut fields, "unsubscription", unsubscription),
+        webhooks: each(reader, &mut fields, "webhook", webhook),
     };
     fields.finish(reader);
     let domains = contents.domains.iter().map(|domain| (&domain.place, None));

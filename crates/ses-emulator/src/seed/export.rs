@@ -4,6 +4,7 @@ use rusqlite::Result;
 use serde_json::{Map, Value, json};
 use ses_types::ServiceDate;
 
+use super::webhook;
 use crate::{
     content::Content,
     review::Standing,
@@ -42,6 +43,7 @@ pub(super) fn export(state: &State<'_>, now: i64) -> Result<Value> {
         "unsubscription": unsubscriptions
             .map(|(sender, recipient)| json!({ "sender": sender, "recipient": recipient }))
             .collect::<Vec<_>>(),
+        "webhook": webhook::export(state)?,
     }))
 }
 

@@ -138,16 +138,19 @@ pub(crate) fn mail_after(
     end: u64,
     most: u64,
 ) -> Result<Vec<Mail>> {
+    let values =
+        named_params! { ":position": key(position), ":end": key(end), ":most": rows(most) };
+    state.all(&mail_sql(), values, mail)
+}
+
+fn mail_sql() -> String {
     // Without a sign before it the account would be looked up in an index, which has its mail in another order.
-    let sql = format!(
+    format!(
         "SELECT message.id, fate, message.created, {} FROM {MAIL}
          WHERE +message.account = :account AND message.id > :position AND message.id <= :end
          ORDER BY message.id LIMIT :most",
         shared("sender")
-    );
-    let values =
-        named_params! { ":position": key(position), ":end": key(end), ":most": rows(most) };
-    state.all(&sql, values, mail)
+    )
 }
 
 /// One mail.
@@ -167,4 +170,41 @@ fn mail(row: &Row<'_>) -> Result<Mail> {
         captured: row.get(2)?,
         from: row.get(3)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Error, Options, store::Store};
+
+    /// However much mail and however many events there are.
+    #[tokio::test]
+    async fn what_is_new_and_what_waits_is_found_by_index() {
+        let (store, _closed) = Store::open(None).expect("a state");
+        let open = |connection: &_| {
+            crate::store::account::open(connection, "AKID", Options::default().first_ids, 0)
+        };
+        let scope = store.across(open).await.expect("an account").scope;
+        let explain = |state: &State<'_>| {
+            let values = named_params! { ":position": 1, ":end": 2, ":most": 3 };
+            let sql = format!("EXPLAIN QUERY PLAN {}", mail_sql());
+            let mail: Vec<String> = state.all(&sql, values, |row| row.get(3))?;
+            let sql = format!("EXPLAIN QUERY PLAN {}", event::first_sql());
+            let first: Vec<String> = state.all(&sql, named_params! {}, |row| row.get(3))?;
+            Ok::<_, Error>((mail, first))
+        };
+        let (mail, first) = store.write(&scope, explain).await.expect("a plan");
+        assert_eq!(
+            mail[0],
+            "SEARCH message USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
+        );
+        assert!(
+            !mail.iter().any(|step| step.contains("TEMP B-TREE")),
+            "{mail:?}"
+        );
+        let waiting = "SEARCH waiting USING COVERING INDEX webhook_event_waiting (account=? AND webhook_id=?)";
+        assert!(first.iter().any(|step| step == waiting), "{first:?}");
+        let event = "SEARCH webhook_event USING INTEGER PRIMARY KEY (rowid=?)";
+        assert!(first.iter().any(|step| step == event), "{first:?}");
+    }
 }

@@ -334,8 +334,7 @@ csv_file = 'columns.csv'
     let shown = refused.to_string().replace(&folder, "");
     let lines: Vec<_> = shown.lines().collect();
     let known = "there is no such field; there are";
-    let all =
-        "account, domain, sender, template, list, blocklist, custom_blocklist, unsubscription";
+    let all = "account, domain, sender, template, list, blocklist, custom_blocklist, unsubscription, webhook";
     let gone = fs::read("gone.csv").expect_err("there is no such file");
     let of_sender = "address, name, unsubscribe_link, unsubscribe_status";
     assert_eq!(

@@ -93,3 +93,47 @@ pub(crate) fn list(
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Error, Options, Webhook,
+        store::{
+            Store, account,
+            webhook::{self, event},
+        },
+    };
+
+    #[tokio::test]
+    async fn the_oldest_attempts_are_forgotten_with_their_events() {
+        let (store, _closed) = Store::open(None).expect("a state");
+        let open =
+            |connection: &_| account::open(connection, "AKID", Options::default().first_ids, 0);
+        let scope = store.across(open).await.expect("an account").scope;
+        let work = |state: &State<'_>| {
+            let webhook = webhook::put(state, &Webhook::new("http://h/"), 0)?;
+            for message in 1..=KEPT + 2 * MORE {
+                event::insert(state, webhook, message, &EventName::DELIVERED, 0)?;
+                event::go_on(state, message, event::Course::Told)?;
+                let attempt = NewAttempt {
+                    event: message,
+                    time: 0,
+                    millis: 0,
+                    status: Some(200),
+                    error: None,
+                    is_replay: false,
+                };
+                insert(state, &attempt)?;
+            }
+            event::insert(state, webhook, 9_999, &EventName::DELIVERED, 0)?;
+            let count = |table: &str| {
+                let sql = format!("SELECT count(*) FROM {table} WHERE account = :account");
+                state.count(&sql, named_params! {})
+            };
+            Ok::<_, Error>([count("webhook_attempt")?, count("webhook_event")?])
+        };
+        let counts = store.write(&scope, work).await.expect("it is written");
+        assert_eq!(counts, [KEPT, KEPT + 1], "an event that waits stays");
+    }
+}

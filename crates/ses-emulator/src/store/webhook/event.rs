@@ -53,14 +53,17 @@ pub(crate) fn insert(
 
 /// The first event that waits for each webhook, which those behind it wait for, the one that is due first before all.
 pub(crate) fn first(state: &State<'_>) -> Result<Vec<Event>> {
-    let sql = format!(
+    state.all(&first_sql(), named_params! {}, event)
+}
+
+pub(super) fn first_sql() -> String {
+    format!(
         "SELECT {COLUMNS} FROM webhook JOIN webhook_event ON webhook_event.id =
             (SELECT id FROM webhook_event AS waiting
              WHERE waiting.account = :account AND waiting.webhook_id = webhook.id AND waiting.state = 0
              ORDER BY id LIMIT 1)
          WHERE webhook.account = :account ORDER BY due, webhook_event.id"
-    );
-    state.all(&sql, named_params! {}, event)
+    )
 }
 
 /// When the first of them is due.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use ses_emulator::{Fault, Webhook};
+use ses_emulator::{Fault, Seed, Webhook};
 
 use super::{
     attempts, begin, post,
@@ -204,6 +204,53 @@ async fn accounts_have_webhooks_of_their_own() {
     assert_eq!(
         (receiver.rest(), elsewhere.rest()),
         (Vec::new(), Vec::new())
+    );
+}
+
+#[tokio::test]
+async fn a_seed_sets_webhooks_and_an_export_has_them() {
+    let mut receiver = Receiver::start().await;
+    let seed = format!(
+        "[[webhook]]\nurl = {url:?}\nevents = ['open']\n[[webhook]]\nurl = {url:?}\nsender = 'News@mail.example.com'\n",
+        url = receiver.url
+    );
+    let seed = Seed::parse(&seed).expect("a seed");
+    let client = Client::start_with(options().with_seed(seed.clone())).await;
+    client.furnish().await;
+    send(&client, "a+open@example.org").await;
+    settle(&client).await;
+    assert_eq!(receiver.names(), ["open"]);
+    let export = client
+        .ask("GET", "/_emulator/export", Value::Null)
+        .await
+        .json;
+    let expected = json!([
+        { "url": receiver.url, "events": ["open"] },
+        { "url": receiver.url, "sender": "News@mail.example.com" },
+    ]);
+    assert_eq!(export["webhook"], expected);
+    let again = client
+        .emulator
+        .main()
+        .seed(&seed)
+        .await
+        .expect("it is put in");
+    assert!(
+        again
+            .iter()
+            .all(|thing| thing.kind == "webhook" && thing.was_there)
+    );
+    assert_eq!(again[1].name, "News@mail.example.com");
+    let wrong = "[[webhook]]\nurl = 'https://localhost/'\n[[webhook]]\nurl = 'http://localhost/'\nevents = 'open'\n";
+    let refused = Seed::parse(wrong).expect_err("it is wrong").to_string();
+    let lines: Vec<_> = refused.lines().collect();
+    assert!(
+        lines[0].starts_with("seed:1:1: webhook[0]: url: https is not spoken here"),
+        "{refused}"
+    );
+    assert_eq!(
+        lines[1],
+        "seed:5:10: webhook[1].events: must be a list of texts"
     );
 }
 
