@@ -69,24 +69,27 @@ pub(super) fn derive(state: &State<'_>, most: u64) -> Result<bool> {
 
 /// Has it told that a recipient has unsubscribed, by a link of this mail, whatever becomes of the mail afterwards.
 pub(crate) fn unsubscribed(state: &State<'_>, message: u64, now: i64) -> Result<()> {
-    while derive(state, MOST)? {}
-    let hooks = store::webhook::hooks(state)?;
-    match store::webhook::mail_of(state, message)? {
-        Some(mail) => add(state, &hooks, &mail, &EventName::UNSUBSCRIBE, now),
-        None => Ok(()),
-    }
+    happened(state, message, &[EventName::UNSUBSCRIBE], now)
 }
 
 /// Has it told what a mail server has made of a mail that was queued for it.
 #[cfg(feature = "smtp")]
 pub(crate) fn settled(state: &State<'_>, message: u64, fate: Fate, now: i64) -> Result<()> {
-    while derive(state, MOST)? {}
+    happened(state, message, &of_fate(fate), now)
+}
+
+/// Has what happened to a mail after it was captured wait behind what happened before.
+fn happened(state: &State<'_>, message: u64, names: &[EventName], now: i64) -> Result<()> {
     let hooks = store::webhook::hooks(state)?;
+    if hooks.is_empty() {
+        return Ok(());
+    }
+    while derive(state, MOST)? {}
     let Some(mail) = store::webhook::mail_of(state, message)? else {
         return Ok(());
     };
-    let mut events = of_fate(fate).into_iter();
-    events.try_for_each(|name| add(state, &hooks, &mail, &name, now))
+    let mut names = names.iter();
+    names.try_for_each(|name| add(state, &hooks, &mail, name, now))
 }
 
 /// Has an event wait for the webhook that is told of the mail, if one is.

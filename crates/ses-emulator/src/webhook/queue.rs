@@ -123,10 +123,14 @@ impl Queue {
             commits.mark_unchanged();
             let Plan { due, next, is_more } = self.plan(store, tenant).await?;
             due.into_iter().for_each(|due| self.begin(due, tenant));
-            if is_more {
+            done.next = next;
+            while let Some(told) = self.under_way.try_join_next() {
+                self.note(told);
+                done.attempts += 1;
+            }
+            if is_more || !self.told.is_empty() {
                 continue;
             }
-            done.next = next;
             if self.under_way.is_empty() {
                 break;
             }

@@ -53,6 +53,8 @@ async fn those_behind_wait_while_the_first_one_fails() {
     assert_eq!(first.event().email.as_deref(), Some("a@example.org"));
     let clock = client.ask("GET", "/_emulator/clock", json!(null)).await;
     assert_eq!(clock.json["next_due"], START + 10);
+    let webhooks = client.emulator.main().webhooks().await.expect("a list");
+    assert_eq!(webhooks[0].waiting, 2);
     turn(&client, 9).await;
     assert_eq!(receiver.rest(), []);
     turn(&client, 1).await;

@@ -1,15 +1,16 @@
 //! The log and replays, restarts, resets and snapshots.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use ses_emulator::{Fault, Seed, Webhook};
+use tokio::sync::Notify;
 
 use super::{
     attempts, begin, post,
     receiver::{
         Receiver,
-        Reply::{Hang, Status},
+        Reply::{Allowed, Hang, Status},
     },
     set, settle, turn,
 };
@@ -123,6 +124,25 @@ async fn what_was_not_told_is_told_after_a_restart() {
     settle(&client).await;
     assert_eq!(receiver.names(), ["open"]);
     assert_eq!(attempts(&client).await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_call_that_is_answered_while_the_emulator_stops_is_not_made_again() {
+    let (options, _) = on_file("webhook_stop");
+    let client = Client::start_with(options.clone()).await;
+    client.furnish().await;
+    let mut receiver = Receiver::start().await;
+    set(&client, Webhook::new(&receiver.url)).await;
+    let allow = Arc::new(Notify::new());
+    receiver.reply([Allowed(Arc::clone(&allow))]);
+    send(&client, "a@example.org").await;
+    receiver.next().await;
+    tokio::join!(client.stop(), async { allow.notify_one() });
+
+    let client = Client::start_with(options).await;
+    turn(&client, 86_400).await;
+    assert_eq!(receiver.rest(), []);
+    assert_eq!(attempts(&client).await.len(), 1);
 }
 
 #[tokio::test]
