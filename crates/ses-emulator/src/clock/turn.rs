@@ -13,8 +13,8 @@ const LATEST: i64 = 253_402_300_799;
 
 /// What is done to the clock of an account.
 ///
-/// Where a clock is turned ahead, all that falls due on the way is done at its time: tasks are run, and requests that a
-/// fault holds are processed.
+/// Where a clock is turned ahead, all that falls due on the way is done at its time: tasks are run, requests that a
+/// fault holds are processed, and webhooks are called.
 /// A clock that stood still does so afterwards, and one that ran runs on, unless the turn says otherwise.
 ///
 /// As JSON: one of `"advance": "1d12h"` (weeks, days, hours, minutes, seconds; or seconds as a number),

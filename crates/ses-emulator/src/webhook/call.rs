@@ -158,3 +158,86 @@ fn shown(error: hyper::Error) -> String {
         None => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    const TAKEN: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    /// Makes calls, one after the other over what the last one left, to a server that answers on each connection so
+    /// often, with these bytes, and then closes it; gives what came of them, and how many connections that took.
+    async fn call(
+        times: usize,
+        each: usize,
+        answer: &'static str,
+    ) -> (Vec<Result<u16, String>>, usize) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/", listener.local_addr().expect("an address"));
+        let calls = async {
+            let (mut line, mut found) = (None, Vec::new());
+            for _ in 0..times {
+                let call = Call {
+                    url: url.clone(),
+                    event_id: "1".into(),
+                    body: "{}".into(),
+                };
+                let made = call
+                    .make(line, Duration::from_secs(60), &Clock::default())
+                    .await;
+                line = made.line;
+                found.push(made.status);
+            }
+            found
+        };
+        let mut connections = 0;
+        let serve = async {
+            loop {
+                let (mut stream, _) = listener.accept().await.expect("a connection");
+                connections += 1;
+                for _ in 0..each {
+                    let mut request = [0; 1_024];
+                    if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+                        stream.write_all(answer.as_bytes()).await.expect("it reads");
+                    }
+                }
+            }
+        };
+        let found = tokio::select! {
+            found = calls => found,
+            () = serve => Vec::new(),
+        };
+        (found, connections)
+    }
+
+    #[tokio::test]
+    async fn a_connection_serves_for_as_long_as_it_is_there() {
+        assert_eq!(call(3, 3, TAKEN).await, (vec![Ok(200); 3], 1));
+        assert_eq!(call(4, 2, TAKEN).await, (vec![Ok(200); 4], 2));
+    }
+
+    #[tokio::test]
+    async fn of_an_answer_the_status_counts() {
+        const LONG: &str =
+            "HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnonsense";
+        assert_eq!(call(2, 1, LONG).await, (vec![Ok(404); 2], 2));
+        let (found, _) = call(1, 1, "nonsense\r\n\r\n").await;
+        assert!(found[0].is_err(), "{found:?}");
+        let (found, _) = call(1, 0, "").await;
+        assert!(found[0].is_err(), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn a_long_answer_is_not_read_to_its_end() {
+        let long = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{}",
+            "x".repeat(LONGEST_ANSWER + 1)
+        );
+        assert_eq!(call(2, 2, long.leak()).await, (vec![Ok(200); 2], 2));
+    }
+}
