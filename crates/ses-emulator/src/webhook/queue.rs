@@ -67,7 +67,8 @@ struct Told {
     webhook: u64,
     attempts: usize,
     /// When it was, by the account's clock.
-    at: i64,
+    began: i64,
+    ended: i64,
     answer: Answer,
 }
 
@@ -187,18 +188,21 @@ impl Queue {
     fn begin(&mut self, due: Due, tenant: &Tenant) {
         self.busy.insert(due.webhook);
         let line = self.lines.remove(&due.webhook);
-        let at = tenant.clock.unix_seconds();
-        let (limit, clock) = (
+        let (limit, real) = (
             tenant.webhooks.manner().limit,
             tenant.webhooks.clock.clone(),
         );
+        let clock = tenant.clock.clone();
         self.under_way.spawn(async move {
+            let began = clock.unix_seconds();
+            let answer = due.call.make(line, limit, &real).await;
             Told {
                 event: due.event,
                 webhook: due.webhook,
                 attempts: due.attempts,
-                at,
-                answer: due.call.make(line, limit, &clock).await,
+                began,
+                ended: clock.unix_seconds(),
+                answer,
             }
         });
     }
@@ -240,13 +244,13 @@ fn record_all(state: &State<'_>, told: &[Told], manner: &Manner) -> rusqlite::Re
 
 /// Writes down an attempt, and what follows from it for its event.
 fn record(state: &State<'_>, told: &Told, manner: &Manner) -> rusqlite::Result<()> {
-    let attempt = new_attempt(told.event, told.at, &told.answer, false);
+    let attempt = new_attempt(told.event, told.began, &told.answer, false);
     if store::webhook::attempt::insert(state, &attempt)?.is_none() {
         return Ok(());
     }
     let course = match attempt.status.is_some_and(is_success) {
         true => Course::Told,
-        false => manner.after(told.attempts, told.at),
+        false => manner.after(told.attempts, told.ended),
     };
     if course != Course::Told {
         let (webhook, failed) = (told.webhook, told.attempts + 1);

@@ -117,6 +117,28 @@ async fn a_clock_that_runs_comes_to_a_retry_by_itself() {
 }
 
 #[tokio::test]
+async fn a_pause_begins_when_an_attempt_ends() {
+    let clock = ses_emulator::Clock::fixed(Duration::from_secs(START));
+    let (client, mut receiver) = begin_with(options().with_clock(clock.clone())).await;
+    let allow = Arc::new(Notify::new());
+    receiver.reply([Allowed(Arc::clone(&allow), 500)]);
+    send(&client, "a@example.org").await;
+    receiver.next().await;
+    clock.advance(Duration::from_secs(8));
+    allow.notify_one();
+    settle(&client).await;
+    let next = client
+        .emulator
+        .main()
+        .clock()
+        .await
+        .expect("a clock")
+        .next_due;
+    assert_eq!(next, Some(START.cast_signed() + 18));
+    assert_eq!(attempts(&client).await[0].time, START.cast_signed());
+}
+
+#[tokio::test]
 async fn a_turn_tells_what_happens_on_the_way_at_its_time() {
     let (client, mut receiver) = begin().await;
     batches(&client).await;
@@ -164,7 +186,7 @@ async fn a_receiver_may_send_mail_during_a_turn_which_is_told_in_it() {
     let (client, mut receiver) = begin().await;
     batches(&client).await;
     let allow = Arc::new(Notify::new());
-    receiver.reply([Allowed(Arc::clone(&allow))]);
+    receiver.reply([Allowed(Arc::clone(&allow), 200)]);
     let turning = client.clone();
     let turned = tokio::spawn(async move { turn(&turning, 600).await });
     receiver.next().await;

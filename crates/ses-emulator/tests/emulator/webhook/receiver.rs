@@ -45,8 +45,8 @@ pub(crate) enum Reply {
     Status(u16),
     /// Never.
     Hang,
-    /// With 200, once somebody allows it.
-    Allowed(Arc<Notify>),
+    /// With this status, once somebody allows it.
+    Allowed(Arc<Notify>, u16),
 }
 
 type Replies = Arc<Mutex<VecDeque<Reply>>>;
@@ -132,9 +132,9 @@ async fn answer(
         None => 200,
         Some(Reply::Status(status)) => status,
         Some(Reply::Hang) => std::future::pending().await,
-        Some(Reply::Allowed(allow)) => {
+        Some(Reply::Allowed(allow, status)) => {
             allow.notified().await;
-            200
+            status
         }
     };
     let mut response = Response::new(Full::from("taken"));

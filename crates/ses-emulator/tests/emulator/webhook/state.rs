@@ -134,7 +134,7 @@ async fn a_call_that_is_answered_while_the_emulator_stops_is_not_made_again() {
     let mut receiver = Receiver::start().await;
     set(&client, Webhook::new(&receiver.url)).await;
     let allow = Arc::new(Notify::new());
-    receiver.reply([Allowed(Arc::clone(&allow))]);
+    receiver.reply([Allowed(Arc::clone(&allow), 200)]);
     send(&client, "a@example.org").await;
     receiver.next().await;
     tokio::join!(client.stop(), async { allow.notify_one() });
