@@ -78,6 +78,8 @@ class Live(Case):
         self.browser.press_button("Add", ".detail")
         self.browser.shows("lea@example.org", ".detail table")
         self.browser.shows("invalid", ".detail table")
+        self.browser.fill(".detail input[type=search]", "not-an")
+        self.browser.until("return document.querySelectorAll('.detail tbody tr').length === 1")
         lists = self.shop.call("ListReceivers", Offset=0, Limit=10)["Data"]
         counts = {each["ReceiverId"]: (each["Count"], each["InvalidCount"]) for each in lists}
         self.assertEqual(counts, {FRIENDS: (3, 0), FRIENDS + 1: (2, 1)})

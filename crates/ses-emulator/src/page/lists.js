@@ -69,13 +69,14 @@ function title({ ReceiversName, ReceiversStatus }) {
 }
 
 function particulars({ ReceiverId, Count, InvalidCount, Desc, CreateTime }) {
-  return facts([
+  const rows = [
     ["List", String(ReceiverId)],
     ["Recipients", count(Count)],
     ["Invalid", count(InvalidCount)],
     ["Created", `${CreateTime} UTC+8`],
     ["Description", Desc],
-  ]);
+  ];
+  return facts(rows, ["Description"]);
 }
 
 function recipients({ rows, total }, more) {
@@ -84,7 +85,7 @@ function recipients({ rows, total }, more) {
     Email,
     el("code", {}, TemplateData),
     Status === 1 ? chip("valid", "good") : [chip("invalid", "bad"), " ", Reason],
-    CreateTime,
+    el("time", {}, CreateTime),
   ]);
   return [
     table("Recipients", [["Address"], ["Data"], ["State"], ["Uploaded, UTC+8"]], lines),
