@@ -10,6 +10,7 @@ import sys
 
 import story
 from case import EMULATOR
+from trap import Trap
 from webdriver import Driver
 
 ACCOUNT, KEY = "AKIDEMULATOR", "emulator"
@@ -69,6 +70,27 @@ def take_all(album):
     for view, wanted in VIEWS.items():
         album.open(things.get(view, view), wanted)
         album.take(view)
+    with_webhooks(album)
+
+
+def with_webhooks(album):
+    """The clock is turned while somebody listens, and nobody at another address."""
+    trap = Trap()
+    try:
+        for webhook in [
+            {"url": f"http://127.0.0.1:{trap.port}/events"},
+            {"url": "http://127.0.0.1:9/orders", "sender": "orders@mail.example.com", "events": ["bounce", "dropped"]},
+        ]:
+            EMULATOR.ask("webhooks", method="POST", body=webhook, account=ACCOUNT)
+        turn(album)
+        story.confirm(EMULATOR, ACCOUNT, "nils+hardbounce@example.com", "Nils", "2065", "42.50")
+        album.open("webhooks", ".table .chip.bad")
+        album.take("webhooks")
+    finally:
+        trap.stop()
+
+
+def turn(album):
     album.open("clock", ".dial")
     album.browser.press_button("+ 1 day", "main")
     album.browser.click(".toast button")

@@ -60,12 +60,17 @@ def tell(emulator, account, key):
     )
     emulator.call(account, "BatchSendEmail", **letters(REGULARS, "We move on Friday"))
     emulator.ask("wait", account=account, to="ana@example.net", timeout=60)
-    for minute, (to, name, order, total) in enumerate(BUYERS):
+    for minute, buyer in enumerate(BUYERS):
         turn(advance=f"{7 + minute}m")
-        mail = single(ORDER, to, f"Your order {order} is on its way", name=name, order=order, total=total)
-        emulator.call(account, "SendEmail", **mail)
+        confirm(emulator, account, *buyer)
     await_review(emulator, account)
     go_wrong(emulator, account, key)
+
+
+def confirm(emulator, account, to, name, order, total):
+    """Tells somebody that their order is on its way."""
+    mail = single(ORDER, to, f"Your order {order} is on its way", name=name, order=order, total=total)
+    emulator.call(account, "SendEmail", **mail)
 
 
 def await_review(emulator, account):

@@ -3,7 +3,7 @@
 from case import Case
 from shop import MARKUP
 
-VIEWS = ("inbox", "tasks", "lists", "templates", "clock", "faults", "requests", "statistics")
+VIEWS = ("inbox", "tasks", "lists", "templates", "clock", "faults", "requests", "webhooks", "statistics")
 ESCAPE, ENTER, TAB = "\ue00c", "\ue007", "\ue004"
 
 #: What has the focus: the text of it, or of the part that it stands for.

@@ -4,6 +4,7 @@ import json
 
 from case import EMULATOR, Case
 from shop import FRIENDS, KEY, MARKUP
+from trap import Trap
 
 
 class Live(Case):
@@ -114,6 +115,23 @@ class Live(Case):
             "return [...document.querySelectorAll('.chart header strong')].map((each) => each.innerText)"
         )
         self.assertEqual(totals, ["2", "1", "1", "1", "0", "0"])
+
+    def test_a_webhook_is_set_and_told(self):
+        trap = Trap()
+        self.addCleanup(trap.stop)
+        self.open("webhooks")
+        self.browser.shows("Nobody is told")
+        self.browser.fill("input[type=url]", f"http://127.0.0.1:{trap.port}/events")
+        self.browser.press_button("Set the webhook", "main")
+        self.browser.shows("all events", ".card")
+        self.shop.send()
+        trap.wait_for("/events")
+        self.browser.shows("204", "table[aria-label=Attempts]")
+        self.browser.press_button("Replay", "table[aria-label=Attempts]")
+        self.browser.shows("again", "table[aria-label=Attempts]")
+        self.assertEqual(trap.below("/events"), ["/events"] * 2)
+        self.browser.press_button("Remove", ".card")
+        self.browser.shows("Nobody is told")
 
     def test_a_failure_names_what_failed(self):
         self.expected_errors = ("status of 400",)

@@ -50,6 +50,7 @@ const FILES: &[(&str, &[u8])] = files![
     "theme.js"
     "time.js"
     "view.css"
+    "webhooks.js"
     "welcome.js"
 ];
 

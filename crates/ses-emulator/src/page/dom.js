@@ -83,6 +83,7 @@ const ICONS = {
   clock: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.2 1.5",
   faults: "M9 1.5 3.5 9H8l-1 5.5L12.5 7H8Z",
   requests: "M2 5h10M9.5 2.5 12 5 9.5 7.5M14 11H4M6.5 8.5 4 11l2.5 2.5",
+  webhooks: "M3 8a5 5 0 0 1 10 0M5.5 8a2.5 2.5 0 0 1 5 0M8 8v5.5",
   statistics: "M2 14h12M4 11.5V8M8 11.5V3M12 11.5V6",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.7 10.7 14 14",
   download: "M8 2v8M5 7.5 8 10.5 11 7.5M2.5 13.5h11",

@@ -14,9 +14,10 @@ import { choose, connect, watch } from "./store.js";
 import * as tasks from "./tasks.js";
 import * as templates from "./templates.js";
 import { look } from "./time.js";
+import * as webhooks from "./webhooks.js";
 
 /** The views by the first part of their address, in the order in which they are listed. */
-const VIEWS = { inbox, tasks, lists, templates, clock, faults, requests, statistics };
+const VIEWS = { inbox, tasks, lists, templates, clock, faults, requests, webhooks, statistics };
 const NAMES = Object.keys(VIEWS);
 
 const main = el("main", { id: "main", tabindex: -1 });
