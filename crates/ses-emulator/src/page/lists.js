@@ -83,7 +83,7 @@ function recipients({ rows, total }, more) {
   if (rows.length === 0) return el("p.muted", {}, "Nobody.");
   const lines = rows.map(({ Email, TemplateData, Status, Reason, CreateTime }) => [
     Email,
-    el("code", {}, TemplateData),
+    values(TemplateData),
     Status === 1 ? chip("valid", "good") : [chip("invalid", "bad"), " ", Reason],
     el("time", {}, CreateTime),
   ]);
@@ -91,6 +91,12 @@ function recipients({ rows, total }, more) {
     table("Recipients", [["Address"], ["Data"], ["State"], ["Uploaded, UTC+8"]], lines),
     rows.length < total ? button(`Show more of ${count(total)}`, more) : null,
   ];
+}
+
+/** The values of a recipient, which are an object in JSON or nothing. */
+function values(data) {
+  const all = Object.entries(data ? JSON.parse(data) : {});
+  return all.map(([name, value]) => `${name}: ${value}`).join(", ");
 }
 
 function uploader(id, page) {
