@@ -105,6 +105,5 @@ if __name__ == "__main__":
         browser = driver.browser()
         browser.tell("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Berlin"})
         take_all(Album(browser, pathlib.Path(sys.argv[1])))
-        browser.close()
     finally:
         driver.stop()

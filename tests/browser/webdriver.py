@@ -62,6 +62,7 @@ class Driver:
         line = next(line for line in self.process.stdout if "successfully on port" in line)
         port = line.split()[-1].rstrip(".")
         self.url = f"http://127.0.0.1:{port}"
+        self.browsers = []
 
     def ask(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -83,9 +84,18 @@ class Driver:
             "timeouts": {"script": PATIENCE, "pageLoad": PATIENCE},
         }
         session = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": options}})
-        return Browser(self, session["sessionId"])
+        self.browsers.append(Browser(self, session["sessionId"]))
+        return self.browsers[-1]
 
     def stop(self):
+        """Ends the browsers that are open, which would outlive their driver, and then that."""
+        try:
+            for browser in [*self.browsers]:
+                browser.close()
+        finally:
+            self.end()
+
+    def end(self):
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
@@ -102,6 +112,7 @@ class Browser:
         return self.driver.ask(method, f"/session/{self.session}{path}", body)
 
     def close(self):
+        self.driver.browsers.remove(self)
         self.ask("DELETE", "")
 
     def open(self, url):
