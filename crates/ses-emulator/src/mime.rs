@@ -2,13 +2,13 @@
 //!
 //! It is put together anew each time, and is the same text each time.
 
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::{Message, address};
 use lettre::message::{
     Mailboxes, MultiPart, SinglePart,
     header::{self, HeaderName, HeaderValue, Headers},
 };
-use ses_types::ServiceTime;
-
-use crate::{Message, address};
 
 /// A captured mail with what makes it one of a kind.
 pub(crate) struct Letter {
@@ -104,21 +104,11 @@ fn set<H: header::Header, E>(headers: &mut Headers, header: Result<H, E>) {
     }
 }
 
-/// A time as RFC 5322 writes it, in UTC+8, which is the service's.
+/// A time as RFC 5322 writes it, in UTC.
 fn date(unix: i64) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let time = ServiceTime::from_unix(unix).to_string();
-    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
-    let month = part(5, 7).parse::<usize>().unwrap_or(1);
-    let month = MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"Jan");
-    format!(
-        "{} {month} {} {} +0800",
-        part(8, 10),
-        part(0, 4),
-        part(11, 19)
-    )
+    let since = Duration::from_secs(unix.try_into().unwrap_or_default());
+    let time = httpdate::fmt_http_date(UNIX_EPOCH + since);
+    time.replace("GMT", "+0000")
 }
 
 #[cfg(test)]
@@ -152,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_mail_has_the_headers_that_a_mail_has() {
-        let expected = "Date: 02 Jan 2026 11:04:05 +0800\r\n\
+        let expected = "Date: Fri, 02 Jan 2026 03:04:05 +0000\r\n\
                         From: Acme <news@mail.example.com>\r\n\
                         To: mei@example.org\r\n\
                         Subject: Spring\r\n\
