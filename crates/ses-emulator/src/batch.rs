@@ -147,7 +147,7 @@ fn mail(state: &State<'_>, task: &Task, content_id: u64, now: i64) -> Result<u64
         subject: &subject(request),
         content_id,
         template_id: template.map(|template| template.template_id),
-        header_id: None,
+        head: None,
         data: template.map(|template| template.template_data.as_str()),
         link: unsubscribe::link(request.unsubscribe.as_ref(), setting.as_ref()),
         created: now,

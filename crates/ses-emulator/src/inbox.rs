@@ -52,7 +52,7 @@ pub(crate) fn with_link(
 pub(crate) fn letter(state: &State<'_>, links: &Links, mut captured: Captured) -> Result<Letter> {
     Ok(Letter {
         own_id: captured.own_id(state),
-        header_id: captured.header_id.take(),
+        head: captured.head.take().unwrap_or_default(),
         reply: captured.reply.take(),
         message: with_link(state, links, &mut Contents::default(), captured)?,
     })
@@ -160,7 +160,7 @@ mod tests {
                 subject: "For {{name}}",
                 content_id: template.content_id,
                 template_id: None,
-                header_id: None,
+                head: None,
                 data: Some(r#"{"name":"Ana"}"#),
                 link: None,
                 created: 0,

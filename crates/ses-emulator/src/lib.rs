@@ -82,6 +82,7 @@ mod day;
 mod delivery;
 mod dns;
 mod handler;
+mod head;
 mod inbox;
 mod link;
 mod mime;

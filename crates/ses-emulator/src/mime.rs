@@ -4,7 +4,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::{Message, address};
+use crate::{Message, address, head::Head};
 use lettre::message::{
     Mailboxes, MultiPart, SinglePart,
     header::{self, HeaderName, HeaderValue, Headers},
@@ -15,8 +15,8 @@ pub(crate) struct Letter {
     pub(crate) message: Message,
     /// The id that no other mail has, whoever it goes to.
     pub(crate) own_id: String,
-    /// The `Message-ID` that its request gave.
-    pub(crate) header_id: Option<String>,
+    /// What its request gave of its head.
+    pub(crate) head: Head,
     /// What the mail server said to which it left.
     pub(crate) reply: Option<String>,
 }
@@ -27,7 +27,13 @@ impl Letter {
         let message = &self.message;
         let mut headers = vec![
             ("Date", date(message.captured)),
-            ("From", message.from.clone()),
+            (
+                "From",
+                self.head
+                    .from
+                    .clone()
+                    .unwrap_or_else(|| message.from.clone()),
+            ),
             ("To", message.to.clone()),
         ];
         headers.extend(
@@ -41,6 +47,17 @@ impl Letter {
         let added = message.headers.iter();
         headers.extend(added.map(|(name, value)| (name.as_str(), value.clone())));
         headers.push(("MIME-Version", "1.0".into()));
+        let is_free = |name: &str, headers: &[(&str, String)]| {
+            !name.to_ascii_lowercase().starts_with("content-")
+                && !headers
+                    .iter()
+                    .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        for (name, value) in &self.head.headers {
+            if is_free(name, &headers) {
+                headers.push((name, value.clone()));
+            }
+        }
         let on_one_line = |(name, value): (_, String)| (name, value.replace(char::is_control, " "));
         headers.into_iter().map(on_one_line).collect()
     }
@@ -48,7 +65,7 @@ impl Letter {
     /// The `Message-ID` header, which is always the same for a mail.
     pub(crate) fn message_id(&self) -> String {
         let domain = address::domain(address::bare(&self.message.from));
-        match &self.header_id {
+        match &self.head.message_id {
             None => format!("<{}@{domain}>", self.own_id),
             Some(id) if id.starts_with('<') => id.clone(),
             Some(id) => format!("<{id}>"),
@@ -135,7 +152,7 @@ mod tests {
                 captured: 1_767_323_045,
             },
             own_id: "qcloudses-7".into(),
-            header_id: None,
+            head: Head::default(),
             reply: None,
         }
     }
@@ -182,22 +199,49 @@ mod tests {
     fn the_id_of_the_request_is_the_mails() {
         let mut letter = letter();
         for id in ["<1234@example.com>", "1234@example.com"] {
-            letter.header_id = Some(id.into());
+            letter.head.message_id = Some(id.into());
             assert_eq!(letter.message_id(), "<1234@example.com>");
         }
     }
 
     #[test]
+    fn headers_of_the_request_stand_beside_those_that_a_mail_has() {
+        let mut letter = letter();
+        letter.head.from = Some("Shop <hello@mail.example.com>".into());
+        for (name, value) in [("X-Order", "1234"), ("subject", "x"), ("Content-Type", "x")] {
+            letter.head.headers.insert(name.into(), value.into());
+        }
+        let formatted = letter.format();
+        assert!(
+            formatted.contains("\r\nFrom: Shop <hello@mail.example.com>\r\n"),
+            "{formatted}"
+        );
+        assert!(formatted.contains("\r\nX-Order: 1234\r\n"), "{formatted}");
+        assert_eq!(
+            formatted.to_lowercase().matches("\nsubject:").count(),
+            1,
+            "{formatted}"
+        );
+        assert_eq!(
+            formatted.matches("\nContent-Type:").count(),
+            1,
+            "{formatted}"
+        );
+    }
+
+    #[test]
     fn no_value_begins_a_header_of_its_own() {
         let evil = "x\r\nBcc: all@example.org\r\n\r\n<script>";
-        for place in 0..5 {
+        for place in 0..7 {
             let mut letter = letter();
             match place {
                 0 => letter.message.subject = evil.into(),
                 1 => letter.message.from = format!("{evil} <news@mail.example.com>"),
                 2 => letter.message.to = evil.into(),
                 3 => letter.message.reply_to = Some(evil.into()),
-                _ => letter.header_id = Some(evil.into()),
+                4 => letter.head.message_id = Some(evil.into()),
+                5 => letter.head.from = Some(evil.into()),
+                _ => drop(letter.head.headers.insert("X-Order".into(), evil.into())),
             }
             let formatted = letter.format();
             let (head, _) = formatted.split_once("\r\n\r\n").expect("a body");

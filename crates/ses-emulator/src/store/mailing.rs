@@ -4,6 +4,7 @@ use rusqlite::{Result, params};
 use ses_types::UnsubscribeLink;
 
 use super::{State, key};
+use crate::head::Head;
 
 /// A mailing that is about to begin.
 pub(crate) struct Mailing<'a> {
@@ -14,8 +15,8 @@ pub(crate) struct Mailing<'a> {
     pub(crate) subject: &'a str,
     pub(crate) content_id: u64,
     pub(crate) template_id: Option<u64>,
-    /// The `Message-ID` header that the request gives.
-    pub(crate) header_id: Option<&'a str>,
+    /// What the request gives of the mail's head.
+    pub(crate) head: Option<&'a Head>,
     /// The values for all recipients, as JSON.
     pub(crate) data: Option<&'a str>,
     /// Which unsubscribe link the mail carries.
@@ -26,7 +27,7 @@ pub(crate) struct Mailing<'a> {
 /// Writes a mailing down and gives the id that it got.
 pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
     state.insert_for_mail(
-        "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, header_id, data,
+        "INSERT INTO mailing (account, task_id, sender, reply_to, subject, content_id, template_id, head, data,
                               link, created)
          VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
@@ -36,7 +37,7 @@ pub(crate) fn insert(state: &State<'_>, mailing: &Mailing<'_>) -> Result<u64> {
             mailing.subject,
             key(mailing.content_id),
             mailing.template_id.map(key),
-            mailing.header_id,
+            mailing.head,
             mailing.data,
             mailing.link.map(UnsubscribeLink::as_str),
             mailing.created,

@@ -180,7 +180,7 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64>
         ),
         Mail::Alone(mailing) => state.insert_for_mail(
             "INSERT INTO message (account, recipient, send_status, fate, created,
-                                  sender, reply_to, subject, content_id, template_id, header_id, data, link)
+                                  sender, reply_to, subject, content_id, template_id, head, data, link)
              VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 to,
@@ -192,7 +192,7 @@ pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64>
                 mailing.subject,
                 key(mailing.content_id),
                 mailing.template_id.map(key),
-                mailing.header_id,
+                mailing.head,
                 mailing.data,
                 mailing.link.map(UnsubscribeLink::as_str),
             ],

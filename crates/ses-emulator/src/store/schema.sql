@@ -144,7 +144,7 @@ CREATE TABLE mailing (
     subject     TEXT NOT NULL,
     content_id  INTEGER NOT NULL REFERENCES content,
     template_id INTEGER, -- the template that the content was of, which need not be there any more
-    header_id   TEXT, -- the Message-ID header that the request gave
+    head        TEXT, -- what the request gave of the mail's head, as JSON; NULL for nothing
     data        TEXT, -- the values for all recipients
     link        TEXT, -- which unsubscribe link the mail carries; NULL for none
     created     INTEGER NOT NULL,
@@ -167,7 +167,7 @@ CREATE TABLE message (
     subject     TEXT,
     content_id  INTEGER REFERENCES content,
     template_id INTEGER,
-    header_id   TEXT,
+    head        TEXT,
     data        TEXT,
     link        TEXT,
     CHECK ((mailing_id IS NULL) = (content_id IS NOT NULL))

@@ -22,6 +22,9 @@ pub(super) const MOST: u64 = 500;
 /// How far the position may stay behind the newest mail of all accounts.
 const BEHIND: u64 = 10_000;
 
+/// The header that events echo.
+const CUSTOM: &str = "X-Tencentcloudses-Cb-Custom";
+
 /// What opens mail and follows links.
 const USER_AGENT: &str = "Mozilla/5.0 (ses-emulator)";
 
@@ -137,7 +140,7 @@ fn body(state: &State<'_>, contents: &mut Contents, stored: &Stored) -> Result<E
     event.task_id = number(captured.task_id);
     let letter = Letter {
         own_id: captured.own_id(state),
-        header_id: captured.header_id.take(),
+        head: captured.head.take().unwrap_or_default(),
         reply: captured.reply.take(),
         message: inbox::render(state, contents, captured)?,
     };
@@ -176,6 +179,7 @@ fn say(event: &mut Event, status: SendStatus, fate: Fate, letter: &Letter) {
 /// What is said of the mail in every event.
 fn say_of_mail(event: &mut Event, letter: Letter) {
     let id = letter.message_id();
+    event.custom = letter.head.find(CUSTOM).map(str::to_owned);
     let message = letter.message;
     let from = address::bare(&message.from);
     event.from_domain = Some(address::domain(from).to_owned());

@@ -193,6 +193,8 @@ async fn a_mail_is_shown_whole_and_downloaded() {
     let mut whole = mail("mei@example.org", "Spring", "<p>Hello</p>");
     whole["Simple"]["Text"] = base64("Hello").into();
     whole["Unsubscribe"] = "1".into();
+    whole["SmtpHeaders"] = r#"{"X-Order":"1234"}"#.into();
+    whole["HeaderFrom"] = "Shop <hello@mail.example.com>".into();
     whole["SmtpMessageId"] = "<spring@mail.example.com>".into();
     client.make("SendEmail", whole).await;
     let shown = get(&client, "inbox/1").await;
@@ -211,8 +213,11 @@ async fn a_mail_is_shown_whole_and_downloaded() {
         "List-Unsubscribe",
         "List-Unsubscribe-Post",
         "MIME-Version",
+        "X-Order",
     ];
     assert_eq!(headers, names);
+    assert_eq!(shown["headers"][1][1], "Shop <hello@mail.example.com>");
+    assert_eq!(shown["from"], "Acme <news@mail.example.com>");
     assert_eq!(shown["headers"][4][1], "<spring@mail.example.com>");
     assert_eq!(
         (&shown["html"], &shown["deliver_status"]),

@@ -92,7 +92,7 @@ fn report(
     mut captured: Captured,
 ) -> Result<AbuseReport, Refusal> {
     let template_id = captured.template_id.map(|id| id.to_string());
-    let header_id = captured.header_id.take();
+    let header_id = captured.head.take().and_then(|head| head.message_id);
     let mail = inbox::render(cx.state, contents, captured)?;
     let sender = address::bare(&mail.from);
     let domain = address::domain(sender);

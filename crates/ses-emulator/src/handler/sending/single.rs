@@ -1,6 +1,5 @@
 //! Single mails: taken at once or refused, with what becomes of each recipient's.
 
-use serde_json::{Map, Value};
 use ses_types::{ErrorCode, SendEmail, SendEmailResponse, SendStatus};
 
 use super::{Context, Handle, check_values, data, own_content};
@@ -8,7 +7,9 @@ use crate::{
     address,
     content::Content,
     delivery::{Delivery, Left},
-    fate, link,
+    fate,
+    head::{self, Head},
+    link,
     message::Id,
     premises::{self, Premises},
     refusal::Refusal,
@@ -35,6 +36,7 @@ impl Handle for SendEmail {
             are_listed: premises.are_listed,
         };
         let recipients = recipients(&delivery, &self)?;
+        let head = Head::of(&self);
         let mailing = Mailing {
             task_id: None,
             from: &self.from_email_address,
@@ -42,7 +44,7 @@ impl Handle for SendEmail {
             subject: &self.subject,
             content_id,
             template_id,
-            header_id: self.smtp_message_id.as_deref(),
+            head: head.as_ref(),
             data: template.map(|template| template.template_data.as_str()),
             link: unsubscribe::link(self.unsubscribe.as_ref(), premises.link.as_ref()),
             created: cx.now,
@@ -126,15 +128,14 @@ fn check_attachments(cx: &Context<'_>, request: &SendEmail) -> Result<(), Refusa
 
 /// Whether a mail can carry what the request writes into its head.
 fn check_protocol(request: &SendEmail) -> Result<(), Refusal> {
-    let headers = request.smtp_headers.as_deref().unwrap_or("{}");
-    let headers: Map<String, Value> = serde_json::from_str(headers).unwrap_or_default();
+    let headers = head::headers(request);
     let is_name = |name: &String| {
         !name.is_empty()
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_graphic() && byte != b':')
     };
-    let values = headers.values().filter_map(Value::as_str);
+    let values = headers.values().map(String::as_str);
     let mut lines = [
         Some(request.subject.as_str()),
         request.smtp_message_id.as_deref(),

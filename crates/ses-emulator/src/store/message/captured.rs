@@ -4,7 +4,7 @@ use rusqlite::{Result, Row};
 use ses_types::{SendStatus, UnsubscribeLink};
 
 use super::{MAIL, shared};
-use crate::{Fate, message::Id, store::State};
+use crate::{Fate, head::Head, message::Id, store::State};
 
 /// A captured mail, not rendered.
 pub(crate) struct Captured {
@@ -19,8 +19,8 @@ pub(crate) struct Captured {
     pub(crate) subject: String,
     pub(crate) content_id: u64,
     pub(crate) template_id: Option<u64>,
-    /// The `Message-ID` header that the request gave.
-    pub(crate) header_id: Option<String>,
+    /// What the request gave of its head.
+    pub(crate) head: Option<Head>,
     /// The values for all recipients of the mailing, as JSON.
     pub(crate) data: Option<String>,
     /// The recipient's own values, as JSON.
@@ -57,7 +57,7 @@ const SHARED: [&str; 8] = [
     "subject",
     "content_id",
     "template_id",
-    "header_id",
+    "head",
     "data",
     "link",
 ];
@@ -88,7 +88,7 @@ pub(in crate::store) fn captured(row: &Row<'_>) -> Result<Captured> {
         subject: row.get(10)?,
         content_id: row.get(11)?,
         template_id: row.get(12)?,
-        header_id: row.get(13)?,
+        head: row.get(13)?,
         data: row.get(14)?,
         link: row.get::<_, Option<String>>(15)?.map(UnsubscribeLink::new),
         reply: row.get(16)?,

@@ -49,11 +49,13 @@ async fn a_bounce_says_how_and_why() {
     let (client, mut receiver) = begin().await;
     let mut single = mail(&["mei+hardbounce@example.org"]);
     single["SmtpMessageId"] = "<7@example.com>".into();
+    single["SmtpHeaders"] = r#"{"X-Order":"1234","x-tencentcloudses-cb-custom":"mine"}"#.into();
     let id = client.make("SendEmail", single).await["MessageId"].clone();
     settle(&client).await;
     let mut expected = Event::default();
     expected.event = EventName::BOUNCE;
     expected.email = Some("mei+hardbounce@example.org".into());
+    expected.custom = Some("mine".into());
     expected.bulk_id = id.as_str().map(str::to_owned);
     expected.timestamp = Some(START.cast_signed());
     expected.sent_timestamp = Some(START.cast_signed());
