@@ -1,5 +1,6 @@
 //! The network: sends one request over a pool of connections, and tells what never left from what may have arrived.
 
+mod alarm;
 mod answer;
 mod body;
 mod connect;
@@ -19,7 +20,7 @@ use http::{Request, Response, Uri};
 use ses_core::Failure;
 use tokio::time::Instant;
 
-use crate::transport::{BoxError, TransportError};
+use crate::transport::TransportError;
 use body::NotedBody;
 use connect::TimedConnector;
 use connection::{Connection, Missed};
@@ -29,6 +30,9 @@ use roots::Roots;
 pub use limit::Limits;
 pub use proxy::{InvalidProxy, Proxy};
 pub use roots::InvalidCertificate;
+
+/// Longer than anything takes, and short enough to be added to any time.
+const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// A pool of connections, and what it was made with.
 pub(crate) struct Net {
@@ -84,18 +88,15 @@ impl Net {
         let (parts, body) = request.into_parts();
         let (body, note) = NotedBody::new(body);
         let request = Box::new(Request::from_parts(parts, body));
+        let end = now + within.min(FOREVER);
         async move {
             let proxy = self.settings.proxy.check(request.uri());
             proxy.map_err(TransportError::unsendable)?;
-            let exchange = self.exchange(request, now);
-            let answered = match now.checked_add(within) {
-                Some(end) => tokio::time::timeout_at(end, exchange).await,
-                None => Ok(exchange.await),
-            };
-            let source = match answered {
-                Ok(Ok(response)) => return Ok(response),
-                Ok(Err(error)) => error,
-                Err(_) => AttemptTimeout { within }.into(),
+            let source = match self.exchange(request, now, end).await {
+                Ok(response) => return Ok(response),
+                Err(Missed::Late) => AttemptTimeout { within: end - now }.into(),
+                Err(Missed::HandedBack(_)) => Closed.into(),
+                Err(Missed::Failed(error)) => error,
             };
             let failure = if note.give_up() {
                 Failure::NotSent
@@ -113,16 +114,17 @@ impl Net {
         &self,
         mut request: Box<Request<NotedBody>>,
         now: Instant,
-    ) -> Result<Response<Bytes>, BoxError> {
+        end: Instant,
+    ) -> Result<Response<Bytes>, Missed> {
         let uri = std::mem::take(request.uri_mut());
         let most = self.settings.limits.answer_bytes;
         behind_others().await;
         loop {
-            let (mut connection, has_rested) = self.connection(&uri, now).await?;
+            let (mut connection, has_rested) = self.connection(&uri, now, end).await?;
             if let Some(share) = connection.share() {
                 self.pool.put(share);
             }
-            match connection.exchange(&uri, request, most).await {
+            match connection.exchange(&uri, request, most, end).await {
                 Ok(response) => {
                     if connection.is_reusable() {
                         self.pool.put(connection);
@@ -132,28 +134,37 @@ impl Net {
                     return Ok(response);
                 }
                 Err(Missed::HandedBack(back)) if has_rested => request = back,
-                Err(Missed::HandedBack(_)) => return Err(Closed.into()),
-                Err(Missed::Failed(error)) => return Err(error),
+                Err(missed) => return Err(missed),
             }
         }
     }
 
     /// A connection to the origin of an address, and whether it has rested rather than being new.
-    async fn connection(&self, uri: &Uri, now: Instant) -> Result<(Connection, bool), BoxError> {
-        if let Some(connection) = self.pool.take(uri, now) {
-            return Ok((connection, true));
+    async fn connection(
+        &self,
+        uri: &Uri,
+        now: Instant,
+        end: Instant,
+    ) -> Result<(Connection, bool), Missed> {
+        match self.pool.take(uri, now) {
+            Some(connection) => Ok((connection, true)),
+            None => Ok((self.connect(uri.clone(), end).await?, false)),
         }
-        Ok((self.connect(uri.clone()).await?, false))
     }
 
     /// Boxed: what making a connection needs would else be set aside in each call, which seldom makes one.
     fn connect(
         &self,
         uri: Uri,
-    ) -> Pin<Box<dyn Future<Output = Result<Connection, BoxError>> + Send + '_>> {
-        Box::pin(async {
-            let stream = self.connector.connect(uri.clone()).await?;
-            Ok(Connection::new(stream, uri).await?)
+        end: Instant,
+    ) -> Pin<Box<dyn Future<Output = Result<Connection, Missed>> + Send + '_>> {
+        Box::pin(async move {
+            let connecting = async {
+                let stream = self.connector.connect(uri.clone()).await?;
+                Ok(Connection::new(stream, uri, end).await?)
+            };
+            let connected = tokio::time::timeout_at(end, connecting).await;
+            connected.unwrap_or(Err(Missed::Late))
         })
     }
 }

@@ -80,13 +80,17 @@ pub(super) fn add_signature(
     token: Option<&str>,
     authorization: String,
 ) -> Result<(), InvalidHeaderValue> {
-    headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
+    headers.insert(X_TC_TIMESTAMP, owned(timestamp.to_string())?);
     if let Some(token) = token {
         headers.insert(X_TC_TOKEN, sensitive(HeaderValue::from_str(token)?));
     }
-    let authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization))?;
-    headers.insert(AUTHORIZATION, sensitive(authorization));
+    headers.insert(AUTHORIZATION, sensitive(owned(authorization)?));
     Ok(())
+}
+
+/// A value that takes a text over instead of copying it.
+fn owned(text: String) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::from_maybe_shared(Bytes::from(text))
 }
 
 fn sensitive(mut value: HeaderValue) -> HeaderValue {

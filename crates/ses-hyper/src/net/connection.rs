@@ -9,6 +9,10 @@ use http::{Extensions, Request, Response, Uri, uri::Authority};
 use hyper::{body::Incoming, client::conn::TrySendError};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::{client::legacy::connect::Connection as _, rt::TokioIo};
+use tokio::{
+    runtime::{Handle, Id},
+    time::Instant,
+};
 
 use super::{body::NotedBody, socket::Socket};
 use crate::transport::BoxError;
@@ -22,6 +26,8 @@ pub(super) type Stream = MaybeHttpsStream<TokioIo<Socket>>;
 pub(super) struct Connection {
     /// An address of the origin that it leads to.
     uri: Uri,
+    /// Where it was made, and is read.
+    runtime: Id,
     protocol: Protocol,
 }
 
@@ -35,6 +41,8 @@ enum Protocol {
 pub(super) enum Missed {
     /// The connection was closed before the request was taken up.
     HandedBack(Box<Request<NotedBody>>),
+    /// The time was over first.
+    Late,
     Failed(BoxError),
 }
 
@@ -45,7 +53,9 @@ impl<E: Into<BoxError>> From<E> for Missed {
 }
 
 impl Connection {
-    pub(super) async fn new(stream: Stream, uri: Uri) -> hyper::Result<Self> {
+    /// `end` is that of the call which it is made for.
+    pub(super) async fn new(stream: Stream, uri: Uri, end: Instant) -> hyper::Result<Self> {
+        let runtime = Handle::current().id();
         let connected = stream.connected();
         let mut found = Extensions::new();
         connected.get_extras(&mut found);
@@ -53,10 +63,22 @@ impl Connection {
         #[cfg(feature = "h2")]
         if connected.is_negotiated_h2() {
             let protocol = Protocol::Http2(Http2::new(stream, probe).await?);
-            return Ok(Self { uri, protocol });
+            return Ok(Self {
+                uri,
+                runtime,
+                protocol,
+            });
         }
-        let protocol = Protocol::Http1(Http1::new(stream, probe).await?);
-        Ok(Self { uri, protocol })
+        let protocol = Protocol::Http1(Http1::new(stream, probe, end).await?);
+        Ok(Self {
+            uri,
+            runtime,
+            protocol,
+        })
+    }
+
+    pub(super) fn runtime(&self) -> Id {
+        self.runtime
     }
 
     pub(super) fn leads_to(&self, uri: &Uri) -> bool {
@@ -71,6 +93,7 @@ impl Connection {
             #[cfg(feature = "h2")]
             Protocol::Http2(connection) => Some(Self {
                 uri: self.uri.clone(),
+                runtime: self.runtime,
                 protocol: Protocol::Http2(connection.clone()),
             }),
         }
@@ -94,17 +117,23 @@ impl Connection {
         }
     }
 
-    /// Sends a request to that address, whatever its own is, and reads its answer to the end, of so many bytes at most.
+    /// Sends a request to that address, whatever its own is, and reads its answer to the end, of so many bytes at most
+    /// and until that moment at the latest.
     pub(super) async fn exchange(
         &mut self,
         uri: &Uri,
         request: Box<Request<NotedBody>>,
         most: usize,
+        end: Instant,
     ) -> Result<Response<Bytes>, Missed> {
         match &mut self.protocol {
-            Protocol::Http1(connection) => connection.exchange(uri, request, most).await,
+            Protocol::Http1(connection) => connection.exchange(uri, request, most, end).await,
             #[cfg(feature = "h2")]
-            Protocol::Http2(connection) => Box::pin(connection.exchange(uri, request, most)).await,
+            Protocol::Http2(connection) => {
+                let exchange = Box::pin(connection.exchange(uri, request, most));
+                let answered = tokio::time::timeout_at(end, exchange).await;
+                answered.unwrap_or(Err(Missed::Late))
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ use tokio::{
 pub(super) struct Socket {
     read: OwnedReadHalf,
     write: Arc<OwnedWriteHalf>,
+    /// What is joined to be written.
+    joined: Vec<u8>,
 }
 
 /// Looks at a socket without reading from it.
@@ -44,6 +46,7 @@ impl Socket {
         Self {
             read,
             write: Arc::new(write),
+            joined: Vec::new(),
         }
     }
 }
@@ -109,14 +112,16 @@ impl Socket {
 const JOINED: usize = 1 << 10;
 
 /// The pieces in one, unless they are too large for that: the system takes small ones for less than a list of them.
-fn join<'j>(pieces: &[IoSlice<'_>], joined: &'j mut [u8]) -> Option<&'j [u8]> {
-    let mut len = 0;
-    for piece in pieces {
-        let end = len + piece.len();
-        joined.get_mut(len..end)?.copy_from_slice(piece);
-        len = end;
+fn join(pieces: &[IoSlice<'_>], joined: &mut Vec<u8>) -> bool {
+    joined.clear();
+    let is_small = pieces.iter().map(|piece| piece.len()).sum::<usize>() <= JOINED;
+    if is_small {
+        joined.reserve_exact(JOINED);
+        pieces
+            .iter()
+            .for_each(|piece| joined.extend_from_slice(piece));
     }
-    Some(&joined[..len])
+    is_small
 }
 
 impl AsyncWrite for Socket {
@@ -129,14 +134,14 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let mut joined = [0; JOINED];
-        match join(pieces, &mut joined) {
-            Some(joined) => self.poll_write(context, joined),
-            None => self.poll_with(context, |socket| socket.try_write_vectored(pieces)),
+        if join(pieces, &mut self.joined) {
+            self.poll_with(context, |socket| socket.try_write(&self.joined))
+        } else {
+            self.poll_with(context, |socket| socket.try_write_vectored(pieces))
         }
     }
 
@@ -160,10 +165,18 @@ mod tests {
 
     #[test]
     fn pieces_are_joined_as_far_as_there_is_room() {
-        let pieces = [b"POST ".as_slice(), b"", b"/"].map(IoSlice::new);
-        let join = |room| join(&pieces, &mut [0; 8][..room]).map(<[u8]>::to_vec);
-        assert_eq!(join(6).as_deref(), Some(&b"POST /"[..]));
-        assert_eq!(join(8).as_deref(), Some(&b"POST /"[..]));
-        assert_eq!(join(5), None);
+        let body = [b' '; JOINED];
+        let mut joined = Vec::new();
+        for _ in 0..2 {
+            assert!(join(
+                &[b"POST ".as_slice(), b"", b"/"].map(IoSlice::new),
+                &mut joined
+            ));
+            assert_eq!(joined, b"POST /");
+            assert!(join(&[IoSlice::new(&body)], &mut joined));
+            assert_eq!(joined, body);
+            assert!(!join(&[b"P", &body[..]].map(IoSlice::new), &mut joined));
+            assert_eq!(joined.capacity(), JOINED);
+        }
     }
 }

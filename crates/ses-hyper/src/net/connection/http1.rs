@@ -9,10 +9,12 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use hyper::{body::Incoming, client::conn::http1};
+use tokio::time::Instant;
 
 use super::{Missed, Stream, answered};
 use crate::{
     net::{
+        alarm::{Alarm, Late},
         answer::whole,
         body::NotedBody,
         socket::{Probe, Waiting},
@@ -26,28 +28,35 @@ use crate::{
 const BUFFER: usize = 16 << 10;
 
 pub(super) struct Http1 {
+    line: Line,
+    probe: Probe,
+    alarm: Alarm,
+}
+
+/// What requests and answers go through.
+struct Line {
     sender: http1::SendRequest<NotedBody>,
     /// None once it has ended: what it still held is told so then.
     driver: Option<Driver>,
-    probe: Probe,
 }
 
 type Driver = Pin<Box<http1::Connection<Stream, NotedBody>>>;
 
 impl Http1 {
-    pub(super) async fn new(stream: Stream, probe: Probe) -> hyper::Result<Self> {
+    pub(super) async fn new(stream: Stream, probe: Probe, end: Instant) -> hyper::Result<Self> {
         let mut builder = http1::Builder::new();
         let (sender, driver) = builder.max_buf_size(BUFFER).handshake(stream).await?;
+        let driver = Some(Box::pin(driver));
         Ok(Self {
-            sender,
-            driver: Some(Box::pin(driver)),
+            line: Line { sender, driver },
             probe,
+            alarm: Alarm::new(end),
         })
     }
 
     /// Whether another request may follow the last one.
     pub(super) fn is_ready(&self) -> bool {
-        self.sender.is_ready()
+        self.line.sender.is_ready()
     }
 
     /// At rest nothing is expected: data is the closing of TLS, or an answer to nobody.
@@ -60,8 +69,21 @@ impl Http1 {
         uri: &Uri,
         mut request: Box<Request<NotedBody>>,
         most: usize,
+        end: Instant,
     ) -> Result<Response<Bytes>, Missed> {
         *request.uri_mut() = origin_form(uri);
+        let exchange = pin!(self.line.exchange(request, most));
+        let answered = self.alarm.before(end, exchange).await;
+        answered.unwrap_or_else(|Late| Err(Missed::Late))
+    }
+}
+
+impl Line {
+    async fn exchange(
+        &mut self,
+        request: Box<Request<NotedBody>>,
+        most: usize,
+    ) -> Result<Response<Bytes>, Missed> {
         let (head, body) = self.send(request).await?.into_parts();
         let body = self.read(body, most).await?;
         Ok(Response::from_parts(head, body))
@@ -110,6 +132,7 @@ mod tests {
         net::TcpListener,
         sync::mpsc,
         thread,
+        time::Duration,
     };
 
     use http::header::{HOST, HeaderValue};
@@ -129,11 +152,18 @@ mod tests {
         Box::new(request)
     }
 
+    /// Later than any of these exchanges.
+    fn end() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
     async fn connect(uri: &Uri) -> Connection {
         let address = uri.authority().expect("it has one").as_str();
         let stream = TcpStream::connect(address).await.expect("it listens");
         let stream = MaybeHttpsStream::Http(TokioIo::new(Socket::new(stream)));
-        Connection::new(stream, uri.clone()).await.expect("plain")
+        Connection::new(stream, uri.clone(), end())
+            .await
+            .expect("plain")
     }
 
     /// Answers so many requests on a connection, and closes it when it is told to.
@@ -167,7 +197,7 @@ mod tests {
             let (uri, close) = serve(before);
             let mut connection = connect(&uri).await;
             for _ in 0..before {
-                assert!(connection.exchange(&uri, request(), 0).await.is_ok());
+                assert!(connection.exchange(&uri, request(), 0, end()).await.is_ok());
             }
             drop(close);
             while connection.is_open() {
@@ -176,7 +206,7 @@ mod tests {
             tokio::task::yield_now().await;
             // By another task, as the next call may be.
             let exchange =
-                tokio::spawn(async move { connection.exchange(&uri, request(), 0).await });
+                tokio::spawn(async move { connection.exchange(&uri, request(), 0, end()).await });
             let exchange = exchange.await.expect("it ends");
             assert!(
                 matches!(exchange, Err(Missed::HandedBack(_))),
@@ -202,7 +232,7 @@ mod tests {
         let mut connection = connect(&uri).await;
         let (body, _) = NotedBody::new(vec![b' '; 64 << 20].into());
         let request = Box::new(request().map(|_| body));
-        assert!(connection.exchange(&uri, request, 0).await.is_ok());
+        assert!(connection.exchange(&uri, request, 0, end()).await.is_ok());
         assert!(!connection.is_reusable());
         drop(close);
     }
