@@ -15,18 +15,21 @@ pub(in crate::check) struct ObjectWalk<'w> {
     path: &'w Path<'w>,
     /// A bit for each field of the shape that was there.
     there: u128,
+    /// A bit for each of them that holds something, where relations ask for it.
+    full: u128,
     /// Where in the shape the next field is expected: most objects come in its order.
     expected: usize,
     /// What only some objects need, so that the many plain ones of an upload pay nothing for it.
     related: Option<Box<Related>>,
 }
 
-/// What relations need to know of the fields, and a map of its keys.
+/// What some relations need to know of the fields, and a map of its keys.
 #[derive(Default)]
 struct Related {
     /// The name of a map's next value.
     key: String,
-    seen: Vec<(&'static str, Seen)>,
+    /// Those whose deciding field has the number that they ask for, by their places.
+    met: Vec<usize>,
     texts: Vec<(&'static str, Vec<String>)>,
     /// What was found within a field that may turn out to be ignored.
     ignorable: Vec<(&'static str, Found)>,
@@ -46,6 +49,7 @@ impl<'w> ObjectWalk<'w> {
             shape,
             path,
             there: 0,
+            full: 0,
             expected: 0,
             related: None,
         }
@@ -57,12 +61,12 @@ impl<'w> ObjectWalk<'w> {
         let field = found.map(|(shape, index)| &shape.fields[index]);
         let related = found.filter(|(shape, _)| !shape.relations.is_empty());
         if let Some((shape, index)) = related {
-            self.enter(shape, &shape.fields[index]);
+            self.enter(shape.relations, &shape.fields[index]);
         }
         let path = &Path::Field(self.path, key);
         let seen = value.serialize(walk(self.findings, field, path))?;
         if let Some((shape, index)) = related {
-            self.leave(shape.relations, &shape.fields[index], seen);
+            self.leave(shape, index, seen);
         }
         if let Some((_, index)) = found
             && seen != Seen::Null
@@ -105,30 +109,41 @@ impl<'w> ObjectWalk<'w> {
 
     /// Begins a field of an object whose fields depend on each other.
     #[cold]
-    fn enter(&mut self, shape: &Shape, field: &Field) {
-        let related = self.related.get_or_insert_with(|| Related::of(shape));
+    fn enter(&mut self, relations: &[Relation], field: &Field) {
         if self.findings.found.is_some() {
-            related.before = self.findings.found.take();
+            self.related.get_or_insert_default().before = self.findings.found.take();
         }
-        if is_compared(shape.relations, field) {
+        if is_compared(relations, field) {
             self.findings.gather = Some(Gather::Texts(Vec::new()));
         }
     }
 
     /// Ends a field that was [entered](Self::enter).
     #[cold]
-    fn leave(&mut self, relations: &[Relation], field: &'static Field, seen: Seen) {
-        let related = self.related.get_or_insert_default();
-        related.seen.push((field.name, seen));
+    fn leave(&mut self, shape: &'static Shape, index: usize, seen: Seen) {
+        let (relations, field) = (shape.relations, &shape.fields[index]);
+        if !matches!(seen, Seen::Null | Seen::Empty) {
+            self.full |= bit(index);
+        }
+        if let Seen::Number(number) = seen {
+            for (index, relation) in relations.iter().enumerate() {
+                if hinges_on(relation, field, number) {
+                    self.related.get_or_insert_default().met.push(index);
+                }
+            }
+        }
         if self.findings.gather.is_some()
             && is_compared(relations, field)
             && let Some(Gather::Texts(texts)) = self.findings.gather.take()
         {
+            let related = self.related.get_or_insert_default();
             related.texts.push((field.name, texts));
         }
-        if related.before.is_none() && self.findings.found.is_none() {
+        let before = self.related.as_ref().is_some_and(|it| it.before.is_some());
+        if !before && self.findings.found.is_none() {
             return;
         }
+        let related = self.related.get_or_insert_default();
         match std::mem::replace(&mut self.findings.found, related.before.take()) {
             Some(found) if may_be_ignored(relations, field) => {
                 related.ignorable.push((field.name, found));
@@ -169,29 +184,30 @@ impl<'w> ObjectWalk<'w> {
     }
 
     fn relations(&mut self, shape: &'static Shape) {
-        let mut related = self.related.take().unwrap_or_default();
-        for (ignored, found) in std::mem::take(&mut related.ignorable) {
-            let counts = shape.relations.iter().any(|relation| match relation {
-                Relation::IgnoredUnless {
-                    field,
-                    other,
-                    equals,
-                } => *field == ignored && related.equals(other, *equals),
+        let ignorable = self
+            .related
+            .as_mut()
+            .map(|it| std::mem::take(&mut it.ignorable));
+        for (ignored, found) in ignorable.unwrap_or_default() {
+            let mut relations = shape.relations.iter().enumerate();
+            let counts = relations.any(|(index, relation)| match relation {
+                Relation::IgnoredUnless { field, .. } => *field == ignored && self.is_met(index),
                 _ => false,
             });
             if counts {
                 self.findings.keep(found);
             }
         }
-        for relation in shape.relations {
-            self.relation(relation, &related);
+        for index in 0..shape.relations.len() {
+            self.relation(shape, index);
         }
     }
 
-    fn relation(&mut self, relation: &'static Relation, related: &Related) {
-        match *relation {
+    fn relation(&mut self, shape: &'static Shape, index: usize) {
+        match shape.relations[index] {
             Relation::AnyOf { fields, side, code }
-                if side <= self.findings.side && !fields.iter().any(|field| related.has(field)) =>
+                if side <= self.findings.side
+                    && !fields.iter().any(|field| self.has(shape, field)) =>
             {
                 let rule = format!("one of {} is required", fields.join(", "));
                 self.findings.report(
@@ -208,10 +224,7 @@ impl<'w> ObjectWalk<'w> {
                 equals,
                 side,
                 code,
-            } if side <= self.findings.side
-                && related.equals(other, equals)
-                && !related.has(field) =>
-            {
+            } if side <= self.findings.side && self.is_met(index) && !self.has(shape, field) => {
                 let rule = format!("required when {other} = {equals}");
                 self.findings.report(
                     Phase::Presence,
@@ -227,7 +240,8 @@ impl<'w> ObjectWalk<'w> {
                 side,
                 code,
             } if side <= self.findings.side => {
-                if let Some(shared) = related.shared(field, other) {
+                let related = self.related.as_ref();
+                if let Some(shared) = related.and_then(|it| it.shared(field, other)) {
                     let rule = format!("no address that stands in {other}");
                     self.findings.report(
                         Phase::Value,
@@ -241,29 +255,21 @@ impl<'w> ObjectWalk<'w> {
             _ => {}
         }
     }
-}
 
-impl Related {
-    fn of(shape: &Shape) -> Box<Self> {
-        Box::new(Self {
-            seen: Vec::with_capacity(shape.fields.len()),
-            ..Self::default()
-        })
+    /// Whether the deciding field of a relation has the number that it asks for.
+    fn is_met(&self, relation: usize) -> bool {
+        let related = self.related.as_ref();
+        related.is_some_and(|related| related.met.contains(&relation))
     }
 
     /// An empty list or text counts as missing.
-    fn has(&self, name: &str) -> bool {
-        self.seen
-            .iter()
-            .any(|(field, seen)| *field == name && !matches!(seen, Seen::Null | Seen::Empty))
+    fn has(&self, shape: &Shape, name: &str) -> bool {
+        let index = shape.fields.iter().position(|field| field.name == name);
+        index.is_some_and(|index| self.full & bit(index) != 0)
     }
+}
 
-    fn equals(&self, name: &str, number: i64) -> bool {
-        self.seen
-            .iter()
-            .any(|(field, seen)| *field == name && *seen == Seen::Number(number))
-    }
-
+impl Related {
     fn shared(&self, field: &str, other: &str) -> Option<&str> {
         let texts = |name| {
             self.texts
@@ -328,6 +334,17 @@ fn may_be_ignored(relations: &[Relation], field: &Field) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a relation hinges on this number of this field.
+fn hinges_on(relation: &Relation, field: &Field, number: i64) -> bool {
+    match relation {
+        Relation::RequiredWhen { other, equals, .. }
+        | Relation::IgnoredUnless { other, equals, .. } => {
+            *equals == number && *other == field.name
+        }
+        _ => false,
+    }
 }
 
 /// Whether the texts of a field are compared with those of another one.
