@@ -3,6 +3,8 @@
 //! Nobody else changes the state, and the connection counts each row that is changed. What is kept holds as long as
 //! that count stands where rows that nothing is kept of have left it; whatever else is written makes it void, also if
 //! it is taken back.
+//!
+//! Mails are counted here as well, so that those which are committed together change the row of their day once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,6 +14,7 @@ use std::{
 
 use rusqlite::{Connection, Result};
 
+use super::quota;
 use crate::premises::Premises;
 
 /// How many premises are kept at most.
@@ -26,6 +29,15 @@ pub(super) struct Kept {
     premises: RefCell<HashMap<Key, Rc<Premises>>>,
     /// The count of changes up to which they hold.
     changes: Cell<u64>,
+    counted: Cell<Option<Counted>>,
+}
+
+/// Mails of an account and a day that the table does not count yet.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    account: i64,
+    day: i64,
+    mails: u64,
 }
 
 impl Kept {
@@ -63,9 +75,47 @@ impl Kept {
         Ok(written)
     }
 
+    /// Counts mails that are taken back, if at all, with everything that is committed together.
+    pub(super) fn count(
+        &self,
+        connection: &Connection,
+        account: i64,
+        day: i64,
+        mails: u64,
+    ) -> Result<()> {
+        let before = match self.counted.get() {
+            Some(counted) if (counted.account, counted.day) == (account, day) => counted.mails,
+            _ => {
+                self.write_down(connection)?;
+                0
+            }
+        };
+        self.counted.set(Some(Counted {
+            account,
+            day,
+            mails: before + mails,
+        }));
+        Ok(())
+    }
+
+    /// Writes down what was counted: before the commit, and before anything that reads the table or can be taken back
+    /// by itself.
+    pub(super) fn write_down(&self, connection: &Connection) -> Result<()> {
+        let Some(counted) = self.counted.take() else {
+            return Ok(());
+        };
+        let Counted {
+            account,
+            day,
+            mails,
+        } = counted;
+        self.beside(connection, || quota::write(connection, account, day, mails))
+    }
+
     /// Forgets everything, as what was read may have been taken back.
     pub(super) fn forget(&self) {
         self.premises.borrow_mut().clear();
+        self.counted.take();
     }
 }
 

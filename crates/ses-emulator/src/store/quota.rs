@@ -1,10 +1,11 @@
 //! How many mails the account has sent on each day.
 
-use rusqlite::{Result, named_params, params};
+use rusqlite::{Connection, Result, named_params};
 
 use super::State;
 
 pub(crate) fn sent(state: &State<'_>, day: i64) -> Result<u64> {
+    state.write_down()?;
     state.count(
         "SELECT coalesce(sum(sent), 0) FROM quota WHERE account = :account AND day = :day",
         named_params! { ":day": day },
@@ -13,17 +14,22 @@ pub(crate) fn sent(state: &State<'_>, day: i64) -> Result<u64> {
 
 /// On all days.
 pub(crate) fn sent_ever(state: &State<'_>) -> Result<u64> {
+    state.write_down()?;
     state.count(
         "SELECT coalesce(sum(sent), 0) FROM quota WHERE account = :account",
         named_params! {},
     )
 }
 
+/// Counts mails of a day; the row is written by the commit at the latest.
 pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
-    state.execute_for_mail(
-        "INSERT INTO quota (account, day, sent) VALUES (:account, ?, ?)
-         ON CONFLICT DO UPDATE SET sent = sent + excluded.sent",
-        params![day, mails],
-    )?;
+    state.count_mails(day, mails)
+}
+
+pub(super) fn write(connection: &Connection, account: i64, day: i64, mails: u64) -> Result<()> {
+    let sql = "INSERT INTO quota (account, day, sent) VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET sent = sent + excluded.sent";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.execute((account, day, mails))?;
     Ok(())
 }

@@ -187,6 +187,16 @@ impl<'a> State<'a> {
         })
     }
 
+    /// Counts mails of a day.
+    pub(super) fn count_mails(&self, day: i64, mails: u64) -> Result<()> {
+        self.turn.count(self.connection, self.scope.id, day, mails)
+    }
+
+    /// Writes down what mails were counted, so that it can be read.
+    pub(super) fn write_down(&self) -> Result<()> {
+        self.turn.kept.write_down(self.connection)
+    }
+
     /// Adds a row and gives the id that it got.
     pub(crate) fn insert(&self, sql: &str, values: Named<'_>) -> Result<u64> {
         self.execute(sql, values)?;

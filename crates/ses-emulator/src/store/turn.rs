@@ -38,6 +38,7 @@ impl<'k> Turn<'k> {
     /// Sets a savepoint, if there is nothing yet to take back what is written from now on.
     pub(super) fn begin_writing(&self, connection: &Connection) -> Result<()> {
         if self.undo.get() == Undo::Nothing {
+            self.kept.write_down(connection)?;
             execute(connection, "SAVEPOINT request")?;
             self.undo.set(Undo::Savepoint);
         }
@@ -48,6 +49,22 @@ impl<'k> Turn<'k> {
     pub(super) fn decide(&self) {
         if self.undo.get() == Undo::Nothing {
             self.undo.set(Undo::Group);
+        }
+    }
+
+    /// Counts mails of an account on a day.
+    pub(super) fn count(
+        &self,
+        connection: &Connection,
+        account: i64,
+        day: i64,
+        mails: u64,
+    ) -> Result<()> {
+        self.begin_writing(connection)?;
+        self.kept.count(connection, account, day, mails)?;
+        match self.undo.get() {
+            Undo::Group => Ok(()),
+            Undo::Nothing | Undo::Savepoint => self.kept.write_down(connection),
         }
     }
 

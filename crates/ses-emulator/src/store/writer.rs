@@ -89,7 +89,12 @@ fn commit(connection: &Connection, kept: &Kept, group: &mut [Box<dyn Work>]) -> 
         }
         work.run(connection, kept);
     }
-    execute(connection, "COMMIT").inspect_err(|_| {
+    let counted = match connection.is_autocommit() {
+        true => Ok(()),
+        false => kept.write_down(connection),
+    };
+    let committed = counted.and_then(|()| execute(connection, "COMMIT"));
+    committed.inspect_err(|_| {
         // What can't be rolled back was not begun.
         let _ended = execute(connection, "ROLLBACK");
     })
@@ -145,6 +150,12 @@ where
         let Some(work) = self.work.take() else {
             return;
         };
+        if self.access == Access::Read
+            && let Err(error) = kept.write_down(connection)
+        {
+            self.result = Some(Err(error.into()));
+            return;
+        }
         let before = connection.total_changes();
         let turn = Turn::new(kept);
         let has_written = || connection.total_changes() != before;
@@ -395,5 +406,80 @@ mod tests {
         let told = answers.into_iter().map(|mut answer| answer.try_recv());
         let told: Vec<_> = told.map(|told| told.expect("an answer").is_ok()).collect();
         assert_eq!(told, [false, true, false]);
+    }
+
+    /// A job that counts mails and does more then.
+    fn counting(
+        access: Access,
+        mails: u64,
+        more: fn(&Connection, &Turn<'_>) -> Result<(), Error>,
+    ) -> (Box<dyn Work>, Answer) {
+        let (answer, result) = oneshot::channel();
+        let work = move |connection: &Connection, turn: &Turn<'_>| {
+            if mails > 0 {
+                turn.decide();
+                turn.count(connection, 1, 20_000, mails)?;
+            }
+            more(connection, turn)
+        };
+        (Box::new(Job::new(access, None, work, answer)), result)
+    }
+
+    fn counted(connection: &Connection) -> Result<u64> {
+        connection.query_row("SELECT coalesce(sum(sent), 0) FROM quota", [], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Commits jobs, and gives what is counted then and how often a row was changed.
+    #[track_caller]
+    fn count(jobs: Vec<(Box<dyn Work>, Answer)>) -> (u64, u64) {
+        let connection = Connection::open_in_memory().expect("a database");
+        let quota = "CREATE TABLE quota (account, day, sent, PRIMARY KEY (account, day))";
+        connection.execute_batch(quota).expect("a table");
+        let (mut group, _answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        let kept = Kept::default();
+        let committed = commit(&connection, &kept, &mut group);
+        if committed.is_err() {
+            kept.forget();
+        }
+        kept.write_down(&connection).expect("nothing is left");
+        (
+            counted(&connection).expect("a sum"),
+            connection.total_changes(),
+        )
+    }
+
+    #[test]
+    fn mails_of_a_commit_are_counted_once() {
+        let mail = || counting(WRITE, 2, |_, _| Ok(()));
+        assert_eq!(count(vec![mail(), mail(), mail()]), (6, 1));
+    }
+
+    #[test]
+    fn mails_are_counted_before_the_table_is_read() {
+        let look = counting(Access::Read, 0, |connection, _| {
+            assert_eq!(counted(connection)?, 2);
+            Ok(())
+        });
+        let mail = || counting(WRITE, 2, |_, _| Ok(()));
+        assert_eq!(count(vec![mail(), look, mail()]), (4, 2));
+    }
+
+    #[test]
+    fn mails_stay_counted_when_another_request_is_refused() {
+        let refused = counting(WRITE, 0, |connection, turn| {
+            turn.begin_writing(connection)?;
+            Err(Error::Stopped)
+        });
+        let mail = || counting(WRITE, 2, |_, _| Ok(()));
+        assert_eq!(count(vec![mail(), refused, mail()]), (4, 2));
+    }
+
+    #[test]
+    fn mails_that_were_taken_back_are_not_counted() {
+        let failed = counting(WRITE, 3, |_, _| Err(Error::Stopped));
+        let mail = || counting(WRITE, 2, |_, _| Ok(()));
+        assert_eq!(count(vec![mail(), failed, mail()]).0, 0);
     }
 }
