@@ -29,15 +29,16 @@ pub(super) struct Kept {
     premises: RefCell<HashMap<Key, Rc<Premises>>>,
     /// The count of changes up to which they hold.
     changes: Cell<u64>,
+    /// What is to be written down.
     counted: Cell<Option<Counted>>,
 }
 
 /// Mails of an account and a day that the table does not count yet.
 #[derive(Clone, Copy, Debug)]
-struct Counted {
-    account: i64,
-    day: i64,
-    mails: u64,
+pub(super) struct Counted {
+    pub(super) account: i64,
+    pub(super) day: i64,
+    pub(super) mails: u64,
 }
 
 impl Kept {
@@ -76,25 +77,14 @@ impl Kept {
     }
 
     /// Counts mails that are taken back, if at all, with everything that is committed together.
-    pub(super) fn count(
-        &self,
-        connection: &Connection,
-        account: i64,
-        day: i64,
-        mails: u64,
-    ) -> Result<()> {
-        let before = match self.counted.get() {
-            Some(counted) if (counted.account, counted.day) == (account, day) => counted.mails,
-            _ => {
-                self.write_down(connection)?;
-                0
+    pub(super) fn count(&self, connection: &Connection, mut more: Counted) -> Result<()> {
+        match self.counted.get() {
+            Some(before) if (before.account, before.day) == (more.account, more.day) => {
+                more.mails += before.mails;
             }
-        };
-        self.counted.set(Some(Counted {
-            account,
-            day,
-            mails: before + mails,
-        }));
+            _ => self.write_down(connection)?,
+        }
+        self.counted.set(Some(more));
         Ok(())
     }
 
@@ -104,12 +94,7 @@ impl Kept {
         let Some(counted) = self.counted.take() else {
             return Ok(());
         };
-        let Counted {
-            account,
-            day,
-            mails,
-        } = counted;
-        self.beside(connection, || quota::write(connection, account, day, mails))
+        self.beside(connection, || quota::write(connection, counted))
     }
 
     /// Forgets everything, as what was read may have been taken back.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Result, named_params};
 
-use super::State;
+use super::{State, kept::Counted};
 
 pub(crate) fn sent(state: &State<'_>, day: i64) -> Result<u64> {
     state.write_down()?;
@@ -26,10 +26,10 @@ pub(crate) fn add(state: &State<'_>, day: i64, mails: u64) -> Result<()> {
     state.count_mails(day, mails)
 }
 
-pub(super) fn write(connection: &Connection, account: i64, day: i64, mails: u64) -> Result<()> {
+pub(super) fn write(connection: &Connection, counted: Counted) -> Result<()> {
     let sql = "INSERT INTO quota (account, day, sent) VALUES (?, ?, ?)
                ON CONFLICT DO UPDATE SET sent = sent + excluded.sent";
     let mut statement = connection.prepare_cached(sql)?;
-    statement.execute((account, day, mails))?;
+    statement.execute((counted.account, counted.day, counted.mails))?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use rusqlite::{
 };
 use tokio::sync::watch;
 
-use super::{hidden, last_id::Kind, message::Bookmark, turn::Turn};
+use super::{hidden, kept::Counted, last_id::Kind, message::Bookmark, turn::Turn};
 use crate::{options::FirstIds, premises::Premises};
 
 /// Named parameters, as `named_params!` makes them.
@@ -189,7 +189,13 @@ impl<'a> State<'a> {
 
     /// Counts mails of a day.
     pub(super) fn count_mails(&self, day: i64, mails: u64) -> Result<()> {
-        self.turn.count(self.connection, self.scope.id, day, mails)
+        let account = self.scope.id;
+        let counted = Counted {
+            account,
+            day,
+            mails,
+        };
+        self.turn.count(self.connection, counted)
     }
 
     /// Writes down what mails were counted, so that it can be read.

@@ -4,7 +4,10 @@ use std::cell::Cell;
 
 use rusqlite::{Connection, Result};
 
-use super::{kept::Kept, state::Change};
+use super::{
+    kept::{Counted, Kept},
+    state::Change,
+};
 
 /// How what a work has written is taken back if it fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,15 +56,9 @@ impl<'k> Turn<'k> {
     }
 
     /// Counts mails of an account on a day.
-    pub(super) fn count(
-        &self,
-        connection: &Connection,
-        account: i64,
-        day: i64,
-        mails: u64,
-    ) -> Result<()> {
+    pub(super) fn count(&self, connection: &Connection, mails: Counted) -> Result<()> {
         self.begin_writing(connection)?;
-        self.kept.count(connection, account, day, mails)?;
+        self.kept.count(connection, mails)?;
         match self.undo.get() {
             Undo::Group => Ok(()),
             Undo::Nothing | Undo::Savepoint => self.kept.write_down(connection),

@@ -198,6 +198,7 @@ mod tests {
 
     use super::*;
     use crate::premises::Premises;
+    use crate::store::kept::Counted;
 
     type Answer = oneshot::Receiver<Result<(), Error>>;
 
@@ -418,7 +419,13 @@ mod tests {
         let work = move |connection: &Connection, turn: &Turn<'_>| {
             if mails > 0 {
                 turn.decide();
-                turn.count(connection, 1, 20_000, mails)?;
+                let (account, day) = (1, 20_000);
+                let counted = Counted {
+                    account,
+                    day,
+                    mails,
+                };
+                turn.count(connection, counted)?;
             }
             more(connection, turn)
         };

@@ -9,10 +9,7 @@ use http::{Extensions, Request, Response, Uri, uri::Authority};
 use hyper::{body::Incoming, client::conn::TrySendError};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::{client::legacy::connect::Connection as _, rt::TokioIo};
-use tokio::{
-    runtime::{Handle, Id},
-    time::Instant,
-};
+use tokio::time::Instant;
 
 use super::{body::NotedBody, socket::Socket};
 use crate::transport::BoxError;
@@ -26,8 +23,6 @@ pub(super) type Stream = MaybeHttpsStream<TokioIo<Socket>>;
 pub(super) struct Connection {
     /// An address of the origin that it leads to.
     uri: Uri,
-    /// Where it was made, and is read.
-    runtime: Id,
     protocol: Protocol,
 }
 
@@ -55,7 +50,6 @@ impl<E: Into<BoxError>> From<E> for Missed {
 impl Connection {
     /// `end` is that of the call which it is made for.
     pub(super) async fn new(stream: Stream, uri: Uri, end: Instant) -> hyper::Result<Self> {
-        let runtime = Handle::current().id();
         let connected = stream.connected();
         let mut found = Extensions::new();
         connected.get_extras(&mut found);
@@ -63,22 +57,10 @@ impl Connection {
         #[cfg(feature = "h2")]
         if connected.is_negotiated_h2() {
             let protocol = Protocol::Http2(Http2::new(stream, probe).await?);
-            return Ok(Self {
-                uri,
-                runtime,
-                protocol,
-            });
+            return Ok(Self { uri, protocol });
         }
         let protocol = Protocol::Http1(Http1::new(stream, probe, end).await?);
-        Ok(Self {
-            uri,
-            runtime,
-            protocol,
-        })
-    }
-
-    pub(super) fn runtime(&self) -> Id {
-        self.runtime
+        Ok(Self { uri, protocol })
     }
 
     pub(super) fn leads_to(&self, uri: &Uri) -> bool {
@@ -93,7 +75,6 @@ impl Connection {
             #[cfg(feature = "h2")]
             Protocol::Http2(connection) => Some(Self {
                 uri: self.uri.clone(),
-                runtime: self.runtime,
                 protocol: Protocol::Http2(connection.clone()),
             }),
         }

@@ -60,7 +60,7 @@ impl Pool {
 
     /// Lets a connection of this runtime rest until the next call.
     pub(super) fn put(self: &Arc<Self>, connection: Connection) {
-        let runtime = connection.runtime();
+        let runtime = Handle::current().id();
         let mut shelves = self.lock();
         let since = Instant::now();
         let rested = Rested { since, connection };

@@ -111,7 +111,8 @@ impl Socket {
 /// The most bytes that are joined to be written: most requests, with their heads.
 const JOINED: usize = 1 << 10;
 
-/// The pieces in one, unless they are too large for that: the system takes small ones for less than a list of them.
+/// Joins the pieces, unless they are too large for that, and says whether it did: the system takes small ones for less
+/// than a list of them.
 fn join(pieces: &[IoSlice<'_>], joined: &mut Vec<u8>) -> bool {
     joined.clear();
     let is_small = pieces.iter().map(|piece| piece.len()).sum::<usize>() <= JOINED;

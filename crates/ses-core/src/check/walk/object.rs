@@ -28,7 +28,7 @@ pub(in crate::check) struct ObjectWalk<'w> {
 struct Related {
     /// The name of a map's next value.
     key: String,
-    /// Those whose deciding field has the number that they ask for, by their places.
+    /// The relations whose deciding field has the number that they ask for, by their places.
     met: Vec<usize>,
     texts: Vec<(&'static str, Vec<String>)>,
     /// What was found within a field that may turn out to be ignored.
@@ -126,9 +126,9 @@ impl<'w> ObjectWalk<'w> {
             self.full |= bit(index);
         }
         if let Seen::Number(number) = seen {
-            for (index, relation) in relations.iter().enumerate() {
+            for (place, relation) in relations.iter().enumerate() {
                 if hinges_on(relation, field, number) {
-                    self.related.get_or_insert_default().met.push(index);
+                    self.related.get_or_insert_default().met.push(place);
                 }
             }
         }
