@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use ses_types::ErrorCode;
-use tc3_sign::{Authorization, Refusal as Signature, verify};
+use tc3_sign::{Authorization, Refusal as Signature};
 
 use self::variant::Variant;
 pub(crate) use self::{diagnosis::Diagnosis, kept::KeptKey};
@@ -64,13 +64,13 @@ impl Gate {
         let service = self.service(&authorization, host);
         let key = self.key.derive(secret_key, request.timestamp()?, service);
         let now = self.now(tenants, authorization.secret_id());
-        let first = match verify(&request, &key, now, self.window) {
+        let first = match authorization.verify(&request, &key, now, self.window) {
             Err(mismatch @ Signature::SignatureMismatch { .. }) if !self.is_strict => mismatch,
             result => return Ok(result?.secret_id()),
         };
         let holds = |form| {
             let request = sent.with_host(form).request();
-            verify(&request, &key, now, self.window).is_ok()
+            authorization.verify(&request, &key, now, self.window).is_ok()
         };
         match host::forms(host).any(holds) {
             true => Ok(authorization.secret_id()),

@@ -65,6 +65,12 @@ impl SigningKey {
         self.day == Day::of(timestamp)
     }
 
+    /// Whether the key is for that day, as it is written in a scope, and for that service.
+    pub(crate) fn is_for(&self, day: &str, service: &str) -> bool {
+        let rest = self.scope.strip_prefix(day);
+        rest.is_some_and(|rest| rest.starts_with('/')) && self.service == service
+    }
+
     /// `{day}/{service}/tc3_request`
     pub(crate) fn scope(&self) -> &str {
         &self.scope

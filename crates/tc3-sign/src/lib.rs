@@ -29,7 +29,7 @@
 //!
 //! ```
 //! use std::collections::HashMap;
-//! use tc3_sign::{Identity, Payload, ReceivedRequest, Refusal, Request, SigningKey, WINDOW, sign, verify};
+//! use tc3_sign::{Identity, Payload, ReceivedRequest, Refusal, Request, SigningKey, WINDOW, sign};
 //!
 //! # let timestamp = 1_760_000_000;
 //! # let body = b"{}";
@@ -41,10 +41,11 @@
 //! let secret_keys = HashMap::from([("AKIDexample", "example")]);
 //! let received = ReceivedRequest::new("POST", "", |name: &str| headers.get(name).copied(), Payload::Bytes(body));
 //!
-//! let secret_key = secret_keys[received.authorization()?.secret_id()];
+//! let authorization = received.authorization()?;
+//! let secret_key = secret_keys[authorization.secret_id()];
 //! let key = SigningKey::derive(secret_key, received.timestamp()?, "ses");
 //! let now = 1_760_000_042;
-//! let verified = verify(&received, &key, now, WINDOW)?;
+//! let verified = authorization.verify(&received, &key, now, WINDOW)?;
 //! assert_eq!(verified.secret_id(), "AKIDexample");
 //! # Ok::<(), Refusal>(())
 //! ```

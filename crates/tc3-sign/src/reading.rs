@@ -52,7 +52,7 @@ where
 {
     let authorization = received.authorization()?;
     let timestamp = received.timestamp()?;
-    let digest = received_hash(received);
+    let digest = received_hash(received, is_payload_signed(received));
     let reading = Reading::of(received, &digest);
     let found = reading
         .mistakes(received)
@@ -87,15 +87,14 @@ pub(crate) struct Reading<'a> {
 }
 
 /// The hash of the body, or of what stands for it if it was left unsigned.
-pub(crate) fn received_hash<'a, Headers>(received: &ReceivedRequest<'a, Headers>) -> [u8; 32]
-where
-    Headers: Fn(&str) -> Option<&'a str>,
-{
-    if is_payload_signed(received) {
-        payload_hash(received.payload)
-    } else {
-        payload_hash(Payload::Unsigned)
-    }
+pub(crate) fn received_hash<Headers>(
+    received: &ReceivedRequest<'_, Headers>,
+    is_payload_signed: bool,
+) -> [u8; 32] {
+    payload_hash(match is_payload_signed {
+        true => received.payload,
+        false => Payload::Unsigned,
+    })
 }
 
 impl<'d> Reading<'d> {

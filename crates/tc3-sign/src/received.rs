@@ -7,6 +7,7 @@ use crate::{
     calendar::LAST_SECOND,
     key::scope,
     reading::{Reading, received_hash},
+    verify::is_payload_signed,
 };
 
 /// What a server verifies: method, query, headers and body as they came.
@@ -82,7 +83,7 @@ where
         if timestamp > LAST_SECOND {
             return Err(Refusal::MalformedTimestamp);
         }
-        let digest = received_hash(self);
+        let digest = received_hash(self, is_payload_signed(self));
         let reading = Reading::of(self, &digest);
         Ok(reading.explain(self, &authorization, timestamp, &scope(timestamp, service)))
     }

@@ -41,18 +41,43 @@ pub fn verify<'a, Headers>(
 where
     Headers: Fn(&str) -> Option<&'a str>,
 {
-    let authorization = received.authorization()?;
-    check_method(received.method)?;
-    let timestamp = received.timestamp()?;
-    check_scope(&authorization, timestamp, key)?;
-    check_headers(&authorization, received)?;
-    check_clock(timestamp, now, window)?;
-    check_signature(&authorization, received, timestamp, key)?;
-    Ok(Verified {
-        authorization,
-        timestamp,
-        is_payload_signed: is_payload_signed(received),
-    })
+    received.authorization()?.verify(received, key, now, window)
+}
+
+impl<'a> Authorization<'a> {
+    /// [`verify()`] for a server that has read the claims of the request already, to learn whose key it needs.
+    ///
+    /// # Errors
+    /// As [`verify()`], except for those of the header that these claims are from.
+    pub fn verify<Headers>(
+        self,
+        received: &ReceivedRequest<'a, Headers>,
+        key: &SigningKey,
+        now: u64,
+        window: Duration,
+    ) -> Result<Verified<'a>, Refusal>
+    where
+        Headers: Fn(&str) -> Option<&'a str>,
+    {
+        check_method(received.method)?;
+        let timestamp = received.timestamp()?;
+        check_scope(&self, timestamp, key)?;
+        check_headers(&self, received)?;
+        check_clock(timestamp, now, window)?;
+        let is_payload_signed = is_payload_signed(received);
+        let digest = received_hash(received, is_payload_signed);
+        let reading = Reading::of(received, &digest);
+        if !reading.is_signed(received, &self, timestamp, key) {
+            return Err(Refusal::SignatureMismatch {
+                explanation: reading.explain(received, &self, timestamp, key.scope()),
+            });
+        }
+        Ok(Verified {
+            authorization: self,
+            timestamp,
+            is_payload_signed,
+        })
+    }
 }
 
 impl<'a> Verified<'a> {
@@ -95,6 +120,9 @@ fn check_scope(
     if timestamp > LAST_SECOND {
         return Err(Refusal::MalformedTimestamp);
     }
+    if key.covers_day_of(timestamp) && key.is_for(authorization.day(), authorization.service()) {
+        return Ok(());
+    }
     let day = format!("{}", Day::of(timestamp));
     if authorization.day() != day {
         return Err(Refusal::DayMismatch {
@@ -108,10 +136,7 @@ fn check_scope(
             expected: key.service().into(),
         });
     }
-    if !key.covers_day_of(timestamp) {
-        return Err(Refusal::KeyOfAnotherDay);
-    }
-    Ok(())
+    Err(Refusal::KeyOfAnotherDay)
 }
 
 fn check_headers<'a, Headers>(
@@ -140,25 +165,6 @@ fn check_clock(timestamp: u64, now: u64, window: Duration) -> Result<(), Refusal
         return Err(Refusal::Expired { timestamp, now });
     }
     Ok(())
-}
-
-fn check_signature<'a, Headers>(
-    authorization: &Authorization<'a>,
-    received: &ReceivedRequest<'a, Headers>,
-    timestamp: u64,
-    key: &SigningKey,
-) -> Result<(), Refusal>
-where
-    Headers: Fn(&str) -> Option<&'a str>,
-{
-    let digest = received_hash(received);
-    let reading = Reading::of(received, &digest);
-    if reading.is_signed(received, authorization, timestamp, key) {
-        return Ok(());
-    }
-    Err(Refusal::SignatureMismatch {
-        explanation: reading.explain(received, authorization, timestamp, key.scope()),
-    })
 }
 
 pub(crate) fn is_payload_signed<'a, Headers>(received: &ReceivedRequest<'a, Headers>) -> bool
