@@ -8,7 +8,7 @@ use super::snapshot;
 use crate::Error;
 
 /// The layout of the tables, as SQLite's `user_version` keeps it.
-const LAYOUT: i64 = 11;
+const LAYOUT: i64 = 12;
 
 /// How long to wait for another program that holds the data file.
 const BUSY: Duration = Duration::from_secs(5);

@@ -4,7 +4,8 @@
 //! that count stands where rows that nothing is kept of have left it; whatever else is written makes it void, also if
 //! it is taken back.
 //!
-//! Mails are counted here as well, so that those which are committed together change the row of their day once.
+//! Mails are counted and numbered here as well: those which are committed together change the row of their day once, and
+//! the last number need not be looked up.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,7 +15,7 @@ use std::{
 
 use rusqlite::{Connection, Result};
 
-use super::quota;
+use super::{message, quota};
 use crate::premises::Premises;
 
 /// How many premises are kept at most.
@@ -31,6 +32,8 @@ pub(super) struct Kept {
     changes: Cell<u64>,
     /// What is to be written down.
     counted: Cell<Option<Counted>>,
+    /// The last number that a mail got.
+    last_number: Cell<Option<i64>>,
 }
 
 /// Mails of an account and a day that the table does not count yet.
@@ -97,10 +100,27 @@ impl Kept {
         self.beside(connection, || quota::write(connection, counted))
     }
 
+    /// The last number that a mail got, whether or not that mail is still there.
+    pub(super) fn last_number(&self, connection: &Connection) -> Result<i64> {
+        if let Some(last) = self.last_number.get() {
+            return Ok(last);
+        }
+        let last = message::last_number(connection)?;
+        self.last_number.set(Some(last));
+        Ok(last)
+    }
+
+    /// Numbers so many mails after the last one.
+    pub(super) fn number(&self, mails: i64) {
+        let last = self.last_number.get();
+        self.last_number.set(last.map(|last| last + mails));
+    }
+
     /// Forgets everything, as what was read may have been taken back.
     pub(super) fn forget(&self) {
         self.premises.borrow_mut().clear();
         self.counted.take();
+        self.last_number.take();
     }
 }
 

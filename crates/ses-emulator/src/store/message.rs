@@ -2,7 +2,7 @@
 
 mod captured;
 
-use rusqlite::{Result, named_params, params};
+use rusqlite::{Connection, Result, named_params, params};
 use ses_types::{SendStatus, UnsubscribeLink};
 
 pub(crate) use self::captured::Captured;
@@ -169,20 +169,23 @@ pub(super) fn to_recipient() -> String {
 pub(crate) fn insert(state: &State<'_>, message: &NewMessage<'_>) -> Result<u64> {
     let (to, created) = (message.to, message.captured);
     let (status, fate) = (message.status.get(), message.fate.number());
+    let id = state.last_number()? + 1;
+    state.number(1);
     match message.mail {
         Mail::Of {
             mailing_id,
             detail_id,
         } => state.insert_for_mail(
-            "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
-             VALUES (:account, ?, ?, ?, ?, ?, ?)",
-            params![key(mailing_id), detail_id.map(key), to, status, fate, created],
+            "INSERT INTO message (account, id, mailing_id, detail_id, recipient, send_status, fate, created)
+             VALUES (:account, ?, ?, ?, ?, ?, ?, ?)",
+            params![id, key(mailing_id), detail_id.map(key), to, status, fate, created],
         ),
         Mail::Alone(mailing) => state.insert_for_mail(
-            "INSERT INTO message (account, recipient, send_status, fate, created,
+            "INSERT INTO message (account, id, recipient, send_status, fate, created,
                                   sender, reply_to, subject, content_id, template_id, head, data, link)
-             VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (:account, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
+                id,
                 to,
                 status,
                 fate,
@@ -212,8 +215,8 @@ pub(crate) fn insert_for(
 ) -> Result<u64> {
     let statuses = state.all(
         concat!(
-            "INSERT INTO message (account, mailing_id, detail_id, recipient, send_status, fate, created)
-             SELECT :account, :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now
+            "INSERT INTO message (account, id, mailing_id, detail_id, recipient, send_status, fate, created)
+             SELECT :account, :last + row_number() OVER (ORDER BY id), :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now
              FROM (SELECT id, email, coalesce(:status, ",
             recipient::status!("detail.email"),
             ", 0) AS status FROM receiver_detail AS detail
@@ -222,6 +225,7 @@ pub(crate) fn insert_for(
              ORDER BY id RETURNING send_status"
         ),
         named_params! {
+            ":last": state.last_number()?,
             ":mailing": key(mailing_id),
             ":delivered": Fate::Delivered.number(),
             ":dropped": Fate::Dropped.number(),
@@ -238,10 +242,24 @@ pub(crate) fn insert_for(
         },
         |row| Ok(SendStatus::new(row.get(0)?)),
     )?;
+    state.number(statuses.len() as i64);
     let taken = statuses
         .iter()
         .filter(|status| **status == SendStatus::TAKEN);
     Ok(taken.count() as u64)
+}
+
+/// The last number that a mail got, also if that mail was taken away.
+pub(super) fn last_number(connection: &Connection) -> Result<i64> {
+    let sql = "SELECT max(coalesce((SELECT max(id) FROM message), 0),
+                          coalesce((SELECT max(id) FROM last_message), 0))";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
+pub(super) fn write_last_number(connection: &Connection, last: i64) -> Result<()> {
+    connection.execute("DELETE FROM last_message", [])?;
+    connection.execute("INSERT INTO last_message VALUES (?)", [last])?;
+    Ok(())
 }
 
 /// How many mails the service took.

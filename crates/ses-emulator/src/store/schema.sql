@@ -1,5 +1,5 @@
 -- The emulator's state. Times are Unix seconds; contents are kept as the client sent them.
--- Every row but that of an account itself names the account to which it belongs; snapshot.rs goes by that.
+-- Every row names the account to which it belongs, but those of account itself and last_message; snapshot.rs goes by that.
 -- Lists, templates and tasks are numbered within their account.
 
 CREATE TABLE account (
@@ -153,7 +153,7 @@ CREATE TABLE mailing (
 
 -- A mail to one recipient; what it says is rendered when it is looked at.
 CREATE TABLE message (
-    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          INTEGER PRIMARY KEY, -- no number comes twice; kept.rs has the last, since SQLite would write a page of its own for it
     account     INTEGER NOT NULL,
     mailing_id  INTEGER REFERENCES mailing, -- NULL for the only recipient of a SendEmail
     detail_id   INTEGER REFERENCES receiver_detail, -- NULL for SendEmail
@@ -177,6 +177,9 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_by_mailing ON message (mailing_id, detail_id) WHERE mailing_id IS NOT NULL;
 -- By days, as day.rs counts them, so that what is new comes together and a commit writes few pages, however much is there.
 CREATE INDEX message_by_day ON message (account, (created + 28800) / 86400, recipient, created, send_status);
+
+-- The last number of a mail when mail was last taken away, which no other mail gets.
+CREATE TABLE last_message (id INTEGER NOT NULL) STRICT;
 
 -- How many mails the service took on a day, which is numbered as day.rs does; each day that has mail has a row.
 CREATE TABLE quota (

@@ -49,6 +49,7 @@ pub(super) fn make_tables(connection: &Connection) -> Result<()> {
 /// Takes away all that the account has but its snapshots, its faults too, and the terms that were set for it.
 pub(crate) fn clear(state: &State<'_>) -> Result<()> {
     state.change_tasks();
+    state.write_last_number()?;
     search::forget(state)?;
     for Table { name, .. } in tables(state)? {
         let sql = format!("DELETE FROM {name} WHERE account = :account");
@@ -187,7 +188,8 @@ mod tests {
         let all = names(
             &connection,
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-             AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'snapshot*' AND name <> 'account' ORDER BY name",
+             AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'snapshot*'
+             AND name NOT IN ('account', 'last_message') ORDER BY name",
         );
         assert_eq!(owned, all, "a table has no column account");
         let copies = names(

@@ -10,7 +10,13 @@ use rusqlite::{
 };
 use tokio::sync::watch;
 
-use super::{hidden, kept::Counted, last_id::Kind, message::Bookmark, turn::Turn};
+use super::{
+    hidden,
+    kept::Counted,
+    last_id::Kind,
+    message::{self, Bookmark},
+    turn::Turn,
+};
 use crate::{options::FirstIds, premises::Premises};
 
 /// Named parameters, as `named_params!` makes them.
@@ -185,6 +191,21 @@ impl<'a> State<'a> {
             }
             statement.raw_execute()
         })
+    }
+
+    /// The last number that a mail got.
+    pub(super) fn last_number(&self) -> Result<i64> {
+        self.turn.kept.last_number(self.connection)
+    }
+
+    /// Says that so many mails got the numbers after the last one.
+    pub(super) fn number(&self, mails: i64) {
+        self.turn.kept.number(mails);
+    }
+
+    /// Writes down the last number that a mail got, as mail is about to be taken away.
+    pub(super) fn write_last_number(&self) -> Result<()> {
+        message::write_last_number(self.connection, self.last_number()?)
     }
 
     /// Counts mails of a day.

@@ -1,5 +1,7 @@
 //! Accounts made anew: emptied, or as they were at a moment that was kept.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 use ses_emulator::{Account, Error, Fault, Options, Step, Terms};
 
@@ -130,6 +132,38 @@ async fn the_tables_are_consistent_and_snapshots_survive_a_restart() {
     account(&a, A).await.reset().await.expect("emptied");
     account(&a, A).await.restore("begun").await.expect("back");
     assert_eq!(shown(&a, A).await, before);
+}
+
+#[tokio::test]
+async fn no_mail_gets_the_id_of_another_that_is_gone() {
+    let (options, _) = on_file("snapshot-ids");
+    let (mut a, b) = two(options.clone()).await;
+    drop(b);
+    let mut seen = HashSet::new();
+    for restarts in [false, true, false] {
+        finish(&a, A).await;
+        let mail = json!({
+            "FromEmailAddress": "News <news@mail.example.com>",
+            "Destination": ["mei@example.com"],
+            "Subject": "For {{name}}",
+            "Template": { "TemplateID": 1, "TemplateData": "{\"name\":\"Mei\"}" },
+        });
+        a.make("SendEmail", mail).await;
+        let messages = account(&a, A).await.messages().await.expect("messages");
+        assert_eq!(messages.len(), 4, "three of the batch and one by itself");
+        for message in messages {
+            assert!(seen.insert(message.id), "{message:?}");
+        }
+        account(&a, A).await.reset().await.expect("emptied");
+        if restarts {
+            a.stop().await;
+            a = Client::start_with(options.clone())
+                .await
+                .of_account(A, "test");
+        }
+        a.furnish().await;
+        a.make("BatchSendEmail", batch()).await;
+    }
 }
 
 #[tokio::test]
