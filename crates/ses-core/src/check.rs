@@ -32,7 +32,9 @@ use walk::Findings;
 /// ```
 #[inline] // compiled where it is used: who only sends has no bytes to check
 pub fn check(shape: &'static Shape, body: &[u8], side: Side) -> Result<(), Violation> {
-    let mut json = serde_json::Deserializer::from_slice(body);
+    // Judged as text once, rather than string by string.
+    let body = std::str::from_utf8(body).map_err(|error| no_json(&error))?;
+    let mut json = serde_json::Deserializer::from_str(body);
     check_value(shape, &Transcoder::new(&mut json), body.len(), side)?;
     json.end().map_err(|error| no_json(&error))
 }

@@ -9,7 +9,7 @@ mod sending;
 pub(crate) mod template;
 mod unsubscribe;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde::{Serialize, de::DeserializeOwned};
 use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime};
@@ -83,8 +83,10 @@ fn read<A>(parameters: &[u8]) -> Result<Run, Refusal>
 where
     A: Handle<Response: Serialize>,
 {
-    let request: A = serde_json::from_slice(parameters)
-        .map_err(|error| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string()))?;
+    let invalid =
+        |error: &dyn fmt::Display| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string());
+    let parameters = str::from_utf8(parameters).map_err(|error| invalid(&error))?;
+    let request: A = serde_json::from_str(parameters).map_err(|error| invalid(&error))?;
     Ok(Box::new(move |cx| {
         let answer = request.handle(cx)?;
         serde_json::to_string(&answer)

@@ -106,19 +106,21 @@ fn has_form(form: Form, text: &str) -> bool {
 
 /// `local@domain`: enough to catch what can be no address, not what a mailbox provider would refuse.
 fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else {
+    let Some(at) = text.bytes().rposition(|byte| byte == b'@') else {
         return false;
     };
-    let is_special = |c| {
-        matches!(
-            c,
-            '<' | '>' | '(' | ')' | ',' | ';' | ':' | '\\' | '"' | '@' | '[' | ']'
-        )
+    let (local, domain) = (&text[..at], &text[at + 1..]);
+    let in_local = |byte: u8| {
+        let is_special = matches!(
+            byte,
+            b'<' | b'>' | b'(' | b')' | b',' | b';' | b':' | b'\\' | b'"' | b'@' | b'[' | b']'
+        );
+        matches!(byte, b'!'..=b'~' | 0x80..) && !is_special
     };
-    let in_local = |c: char| !c.is_whitespace() && !c.is_control() && !is_special(c);
     (1..=64).contains(&local.len())
         && text.len() <= 254
-        && local.chars().all(in_local)
+        && local.bytes().all(in_local)
+        && is_seen(local)
         && is_domain(domain)
 }
 
@@ -135,25 +137,33 @@ fn is_sender(text: &str) -> bool {
         .and_then(|rest| rest.strip_suffix('>'));
     !alias.is_empty()
         && !alias.ends_with(' ')
-        && !alias.contains([':', '\r', '\n'])
+        && !alias
+            .bytes()
+            .any(|byte| matches!(byte, b':' | b'\r' | b'\n'))
         && address.is_some_and(is_address)
 }
 
 /// At least two labels of letters, digits and hyphens; beyond ASCII of whatever is to be seen, since many scripts write
 /// words with marks that are no letters.
 fn is_domain(text: &str) -> bool {
-    let in_label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | 0x80..);
-    let is_label = |label: &[u8]| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with(b"-")
-            && !label.ends_with(b"-")
-            && label.iter().all(|byte| in_label(*byte))
-    };
-    let is_seen = |c: char| !c.is_whitespace() && !c.is_control();
-    text.len() <= 253
-        && text.as_bytes().contains(&b'.')
-        && text.as_bytes().split(|byte| *byte == b'.').all(is_label)
-        && (text.is_ascii() || text.chars().all(is_seen))
+    let (mut label, mut labels, mut last) = (0, 0, b'.');
+    for byte in text.bytes().chain([b'.']) {
+        match byte {
+            b'.' if last == b'-' || !(1..=63).contains(&label) => return false,
+            b'.' => (label, labels) = (0, labels + 1),
+            b'-' if label == 0 => return false,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | 0x80.. => label += 1,
+            _ => return false,
+        }
+        last = byte;
+    }
+    labels > 1 && text.len() <= 253 && is_seen(text)
+}
+
+/// Whether all that is beyond ASCII in it is neither space nor a control.
+fn is_seen(text: &str) -> bool {
+    let is_seen = |c: char| c.is_ascii() || !(c.is_whitespace() || c.is_control());
+    text.is_ascii() || text.chars().all(is_seen)
 }
 
 fn is_base64(text: &str) -> bool {
@@ -256,6 +266,31 @@ mod tests {
             &[
                 "", "a", "@b.cn", "a@", "a@b", "a b@c.de", "a@b..cn", "a@-b.cn", "a@b@c.de",
                 "<a@b.cn>", "a@b.cn\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn domains() {
+        let (longest, longer) = ("b".repeat(63) + ".cn", "b".repeat(64) + ".cn");
+        let many = |labels| "b.".repeat(labels) + "c";
+        check(
+            Form::Domain,
+            &["b.cn", "a_b.c-d.cn", &longest, &many(126)],
+            &[
+                "",
+                "cn",
+                ".cn",
+                "b.",
+                "b..cn",
+                "b-.cn",
+                "-b.cn",
+                "b.-",
+                "b.c/n",
+                "b. cn",
+                "b.\u{a0}.cn",
+                &longer,
+                &many(127),
             ],
         );
     }
