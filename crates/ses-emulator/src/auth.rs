@@ -70,7 +70,9 @@ impl Gate {
         };
         let holds = |form| {
             let request = sent.with_host(form).request();
-            authorization.verify(&request, &key, now, self.window).is_ok()
+            authorization
+                .verify(&request, &key, now, self.window)
+                .is_ok()
         };
         match host::forms(host).any(holds) {
             true => Ok(authorization.secret_id()),

@@ -20,7 +20,19 @@ pub(crate) fn account_number(account: i64) -> i64 {
 
 /// The id of an event of mail, which no other event has, of whatever emulator.
 pub(crate) fn event_id(number: u64, salt: i64) -> String {
-    format!("{salt:016x}{number:016x}")
+    let mut id = String::with_capacity(32);
+    push_id(&mut id, number, salt);
+    id
+}
+
+/// Each as sixteen hexadecimal digits.
+fn push_id(text: &mut String, number: u64, salt: i64) {
+    for number in [salt.cast_unsigned(), number] {
+        let digits = (0..u64::BITS / 4)
+            .rev()
+            .map(|place| number >> (4 * place) & 0xf);
+        text.extend(digits.filter_map(|digit| char::from_digit(digit as u32, 16)));
+    }
 }
 
 /// A captured mail: rendered, to one recipient.
@@ -90,10 +102,12 @@ impl Id {
             Self::OfMessage(id) => id << 1 | 1,
         };
         let account = account_number(account);
-        let mut text = format!("qcloudses-30-{account}-date-");
-        text.extend(time.as_str().chars().filter(char::is_ascii_digit));
+        let mut text = String::with_capacity(80);
         // Writing to a text does not fail.
-        let _written = write!(text, "-{salt:016x}{number:016x}");
+        let _written = write!(text, "qcloudses-30-{account}-date-");
+        text.extend(time.as_str().chars().filter(char::is_ascii_digit));
+        text.push('-');
+        push_id(&mut text, number, salt);
         text
     }
 

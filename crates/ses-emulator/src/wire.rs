@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Response, header, request::Parts};
+use http::{HeaderMap, HeaderName, Method, Response, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde_json::Value;
@@ -108,8 +108,27 @@ impl Received {
     }
 }
 
+/// The header's value, if it is text; the names that each request is asked for need not be read for that.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+    const ACTION: HeaderName = HeaderName::from_static("x-tc-action");
+    const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-tc-content-sha256");
+    const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
+    const REGION: HeaderName = HeaderName::from_static("x-tc-region");
+    const TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
+    const VERSION: HeaderName = HeaderName::from_static("x-tc-version");
+    let value = match name {
+        "authorization" => headers.get(header::AUTHORIZATION),
+        "content-type" => headers.get(header::CONTENT_TYPE),
+        "host" => headers.get(header::HOST),
+        "X-TC-Action" => headers.get(ACTION),
+        "X-TC-Language" => headers.get(LANGUAGE),
+        "X-TC-Region" => headers.get(REGION),
+        "X-TC-Version" => headers.get(VERSION),
+        "x-tc-content-sha256" => headers.get(CONTENT_SHA256),
+        "x-tc-timestamp" => headers.get(TIMESTAMP),
+        other => headers.get(other),
+    };
+    value?.to_str().ok()
 }
 
 /// Answers as the service does: status 200 and the envelope, whatever the outcome.
