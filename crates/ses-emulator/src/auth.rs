@@ -98,7 +98,8 @@ impl Gate {
     /// The service to verify for: an SDK may take its name from the host that it is pointed at.
     fn service<'a>(&self, authorization: &Authorization<'a>, host: &str) -> &'a str {
         let claimed = authorization.service();
-        match !self.is_strict && host::labels(host).any(|label| label == claimed) {
+        let is_label = || host::labels(host).any(|label| label == claimed);
+        match claimed != SERVICE && !self.is_strict && is_label() {
             true => claimed,
             false => SERVICE,
         }

@@ -177,7 +177,7 @@ impl Client {
                 Step::NeedCredentials { renew, within } => {
                     let refused = standing.used.take().filter(|_| renew);
                     let service = exchange.spec().service;
-                    let unix = self.offset().apply(now.unix);
+                    let unix = exchange.clock_offset().apply(now.unix);
                     match self.keys.at_hand(self, unix, service, refused.as_ref()) {
                         Ok(signer) => standing.hand_in(exchange, Ok(signer)),
                         Err(fetch) => {
