@@ -158,7 +158,7 @@ impl<'w> ObjectWalk<'w> {
         let Some(shape) = self.shape else {
             return Seen::Other;
         };
-        if self.there.count_ones() as usize != shape.fields.len() {
+        if self.there != bits(shape.fields.len()) {
             self.missing(shape);
         }
         if !shape.relations.is_empty() {
@@ -373,4 +373,9 @@ fn walk<'w>(
 /// The bit of a field; a shape has no more than 128 of them, the generator sees to it.
 fn bit(index: usize) -> u128 {
     1 << (index % 128)
+}
+
+/// The bits of so many fields: less work than counting those that are there.
+fn bits(count: usize) -> u128 {
+    !u128::MAX.unbounded_shl(count as u32)
 }
