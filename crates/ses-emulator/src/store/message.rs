@@ -216,7 +216,8 @@ pub(crate) fn insert_for(
     let statuses = state.all(
         concat!(
             "INSERT INTO message (account, id, mailing_id, detail_id, recipient, send_status, fate, created)
-             SELECT :account, :last + row_number() OVER (ORDER BY id), :mailing, id, email, status, CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now
+             SELECT :account, :last + row_number() OVER (ORDER BY id), :mailing, id, email, status,
+                    CASE status WHEN 0 THEN :delivered ELSE :dropped END, :now
              FROM (SELECT id, email, coalesce(:status, ",
             recipient::status!("detail.email"),
             ", 0) AS status FROM receiver_detail AS detail

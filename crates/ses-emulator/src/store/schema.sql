@@ -153,7 +153,7 @@ CREATE TABLE mailing (
 
 -- A mail to one recipient; what it says is rendered when it is looked at.
 CREATE TABLE message (
-    id          INTEGER PRIMARY KEY, -- no number comes twice; kept.rs has the last, since SQLite would write a page of its own for it
+    id          INTEGER PRIMARY KEY, -- no number comes twice: kept.rs has the last one, where SQLite would write a page for it
     account     INTEGER NOT NULL,
     mailing_id  INTEGER REFERENCES mailing, -- NULL for the only recipient of a SendEmail
     detail_id   INTEGER REFERENCES receiver_detail, -- NULL for SendEmail

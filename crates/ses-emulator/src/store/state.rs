@@ -205,6 +205,7 @@ impl<'a> State<'a> {
 
     /// Writes down the last number that a mail got, as mail is about to be taken away.
     pub(super) fn write_last_number(&self) -> Result<()> {
+        self.turn.begin_writing(self.connection)?;
         message::write_last_number(self.connection, self.last_number()?)
     }
 
