@@ -9,9 +9,12 @@ mod sending;
 pub(crate) mod template;
 mod unsubscribe;
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use ses_types::{Action, ActionSpec, Effect, ErrorCode, ServiceDate, ServiceTime};
 
 use crate::{Terms, day, refusal::Refusal, store::State};
@@ -83,10 +86,10 @@ fn read<A>(parameters: &[u8]) -> Result<Run, Refusal>
 where
     A: Handle<Response: Serialize>,
 {
-    let invalid =
-        |error: &dyn fmt::Display| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string());
-    let parameters = str::from_utf8(parameters).map_err(|error| invalid(&error))?;
-    let request: A = serde_json::from_str(parameters).map_err(|error| invalid(&error))?;
+    let request: A = str::from_utf8(parameters)
+        .map_err(serde_json::Error::custom)
+        .and_then(serde_json::from_str)
+        .map_err(|error| Refusal::new(ErrorCode::INVALID_PARAMETER, error.to_string()))?;
     Ok(Box::new(move |cx| {
         let answer = request.handle(cx)?;
         serde_json::to_string(&answer)

@@ -20,19 +20,12 @@ pub(crate) fn account_number(account: i64) -> i64 {
 
 /// The id of an event of mail, which no other event has, of whatever emulator.
 pub(crate) fn event_id(number: u64, salt: i64) -> String {
-    let mut id = String::with_capacity(32);
-    push_id(&mut id, number, salt);
-    id
+    format!("{:032x}", salted(number, salt))
 }
 
-/// Each as sixteen hexadecimal digits.
-fn push_id(text: &mut String, number: u64, salt: i64) {
-    for number in [salt.cast_unsigned(), number] {
-        let digits = (0..u64::BITS / 4)
-            .rev()
-            .map(|place| number >> (4 * place) & 0xf);
-        text.extend(digits.filter_map(|digit| char::from_digit(digit as u32, 16)));
-    }
+/// Written as one number, since that takes half of what two take.
+fn salted(number: u64, salt: i64) -> u128 {
+    u128::from(salt.cast_unsigned()) << 64 | u128::from(number)
 }
 
 /// A captured mail: rendered, to one recipient.
@@ -106,8 +99,7 @@ impl Id {
         // Writing to a text does not fail.
         let _written = write!(text, "qcloudses-30-{account}-date-");
         text.extend(time.as_str().chars().filter(char::is_ascii_digit));
-        text.push('-');
-        push_id(&mut text, number, salt);
+        let _written = write!(text, "-{:032x}", salted(number, salt));
         text
     }
 

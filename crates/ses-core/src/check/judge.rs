@@ -106,10 +106,9 @@ fn has_form(form: Form, text: &str) -> bool {
 
 /// `local@domain`: enough to catch what can be no address, not what a mailbox provider would refuse.
 fn is_address(text: &str) -> bool {
-    let Some(at) = text.bytes().rposition(|byte| byte == b'@') else {
+    let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
-    let (local, domain) = (&text[..at], &text[at + 1..]);
     let in_local = |byte: u8| {
         let is_special = matches!(
             byte,
@@ -137,9 +136,7 @@ fn is_sender(text: &str) -> bool {
         .and_then(|rest| rest.strip_suffix('>'));
     !alias.is_empty()
         && !alias.ends_with(' ')
-        && !alias
-            .bytes()
-            .any(|byte| matches!(byte, b':' | b'\r' | b'\n'))
+        && !alias.contains([':', '\r', '\n'])
         && address.is_some_and(is_address)
 }
 

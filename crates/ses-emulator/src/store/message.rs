@@ -252,8 +252,8 @@ pub(crate) fn insert_for(
 
 /// The last number that a mail got, also if that mail was taken away.
 pub(super) fn last_number(connection: &Connection) -> Result<i64> {
-    let sql = "SELECT max(coalesce((SELECT max(id) FROM message), 0),
-                          coalesce((SELECT max(id) FROM last_message), 0))";
+    let sql = "SELECT coalesce(max(id), 0) FROM
+               (SELECT max(id) AS id FROM message UNION ALL SELECT id FROM last_message)";
     connection.query_row(sql, [], |row| row.get(0))
 }
 

@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use crate::client::{Call, Client};
 
 /// A mail that is sent.
-fn mail() -> Value {
+pub(crate) fn mail() -> Value {
     json!({
         "FromEmailAddress": "news@mail.example.com", "Destination": ["mei@example.com"], "Subject": "Hello",
         "Template": { "TemplateID": 1, "TemplateData": "{\"name\":\"Mei\"}" },

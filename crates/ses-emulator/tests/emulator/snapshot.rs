@@ -8,6 +8,7 @@ use ses_emulator::{Account, Error, Fault, Options, Step, Terms};
 use crate::{
     client::{Client, on_file, options},
     code::batch,
+    fault::mail,
 };
 
 const A: &str = "AKIDTEST-a";
@@ -142,13 +143,7 @@ async fn no_mail_gets_the_id_of_another_that_is_gone() {
     let mut seen = HashSet::new();
     for restarts in [false, true, false] {
         finish(&a, A).await;
-        let mail = json!({
-            "FromEmailAddress": "News <news@mail.example.com>",
-            "Destination": ["mei@example.com"],
-            "Subject": "For {{name}}",
-            "Template": { "TemplateID": 1, "TemplateData": "{\"name\":\"Mei\"}" },
-        });
-        a.make("SendEmail", mail).await;
+        a.make("SendEmail", mail()).await;
         let messages = account(&a, A).await.messages().await.expect("messages");
         assert_eq!(messages.len(), 4, "three of the batch and one by itself");
         for message in messages {
